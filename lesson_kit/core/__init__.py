@@ -1,0 +1,1 @@
+"""What every other part stands on: errors, events, the clock, waiting, ports. Standard library only."""
