@@ -77,7 +77,7 @@ def parse_event(line: str) -> Event | None:
 
 
 def fields(text: str) -> dict[str, str]:
-    """Read the `key=value` and `key="quoted value"` pairs of a message, in order; the first of a name wins."""
+    """Read the `key=value` and `key="quoted value"` pairs of a message; the first of a name wins."""
     found: dict[str, str] = {}
     for name, quoted, bare in FIELD.findall(text):
         found.setdefault(name, re.sub(r"\\(.)", r"\1", quoted) if quoted else bare)

@@ -1,7 +1,7 @@
 """Two processes that talk in JSON lines: a client, and a child of its own that ends when the client ends.
 
 The child reads requests from its standard input and writes answers and news to its standard output. There
-is no socket that others could find, and when the client dies, however it dies, the child reads an end of file.
+is no socket that others could find, and when the client dies, however it dies, the child reads its end.
 
     client -> child   {"id": 7, "verb": "scale", "args": {"worker": 2}}
     child -> client   {"id": 7, "result": ...}  or  {"id": 7, "error": {"what": ..., "do": ...}}
@@ -14,6 +14,7 @@ import os
 import subprocess
 import sys
 import threading
+import traceback
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
@@ -51,6 +52,7 @@ class Child:
         self._lock = threading.Lock()
         self._waiting: dict[int, Future] = {}
         self._asked = 0
+        self._deaf = False  # set when nothing more will come from the child
         with open(log or os.devnull, "ab") as stderr:
             self._process = subprocess.Popen(
                 argv,
@@ -59,7 +61,7 @@ class Child:
                 stderr=stderr,
                 env=env,
                 cwd=cwd,
-                start_new_session=True,  # a Ctrl-C in the terminal or a kernel's interrupt is not meant for it
+                start_new_session=True,  # a Ctrl-C or a kernel's interrupt is not meant for it
             )
         self._reader = threading.Thread(target=self._read, name=f"reads {name}", daemon=True)
         self._reader.start()
@@ -94,6 +96,9 @@ class Child:
         """Ask the child to do something; give the answer to come."""
         answer: Future = Future()
         with self._lock:
+            if self._deaf:
+                answer.set_exception(self._ended())
+                return answer
             self._asked += 1
             number = self._asked
             self._waiting[number] = answer
@@ -136,6 +141,7 @@ class Child:
             else:
                 answer.set_result(message["result"])
         with self._lock:
+            self._deaf = True
             orphans, self._waiting = list(self._waiting.values()), {}
         for answer in orphans:
             answer.set_exception(self._ended())
@@ -218,8 +224,6 @@ class Server:
 def _described(error: Exception) -> dict[str, str]:
     if isinstance(error, LessonError):
         return {"what": error.what, "do": error.do}
-    import traceback
-
     traceback.print_exc()  # to the log: this is a fault of ours
     return {"what": f"Something failed inside: {type(error).__name__}: {error}", "do": ""}
 

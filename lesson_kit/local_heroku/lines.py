@@ -14,7 +14,7 @@ STATE = re.compile(r"State changed from (\w+) to (\w+)")
 
 @dataclass(frozen=True, slots=True)
 class RouterLine:
-    """Hold what the router logs when a request's life ends. Empty fields are None, as Heroku leaves them empty.
+    """Hold what the router logs when a request's life ends; what Heroku leaves empty is None.
 
     Attributes:
         connect: Milliseconds until the dyno accepted the connection.
