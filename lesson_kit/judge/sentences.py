@@ -1,0 +1,106 @@
+"""What a learner reads when their code gives no value at all: one function, one kind of trouble."""
+
+from lesson_kit.judge.apart import Died, Raised, TimedOut, TooBig, Trouble
+from lesson_kit.judge.codec import Opaque
+from lesson_kit.judge.outcome import Outcome, failed
+from lesson_kit.judge.submission import Submission
+
+ARTICLE = {"o": "an", "a": "an", "e": "an", "i": "an"}
+
+
+def half_filled(name: str) -> Outcome:
+    """Say that a `...` is left in an answer."""
+    return failed(
+        f"a value for every part of `{name}`",
+        "some of it still holds the three dots",
+        "replace each `...` that is left, run the cell and check again.",
+    )
+
+
+def not_plain(name: str, odd: Opaque) -> Outcome:
+    """Say that an answer is, or holds, an object that is not plain data."""
+    return failed(
+        f"`{name}` to be plain data: text, numbers, True or False, or a list or dict of those",
+        f"it is, or holds, {odd}",
+        "assign the plain value itself: for example `str(...)` or `list(...)` of it.",
+    )
+
+
+def undefined(name: str) -> Outcome:
+    """Say that the cell does not define the exercise's name."""
+    return failed(
+        f"the cell to define `{name}`",
+        "it ran, but no such name was there after it",
+        f"use exactly the name `{name}`, at the left margin of the cell.",
+    )
+
+
+def cell_failed(trouble: Trouble, submission: Submission) -> Outcome:
+    """Say why the learner's cell did not run by itself."""
+    if isinstance(trouble, Raised) and trouble.type == "NameError":
+        return missing_name(trouble, submission)
+    step = "run the cell by itself and read what it says."
+    if isinstance(trouble, TimedOut) or (isinstance(trouble, Died) and trouble.out_of_time):
+        step = "look for a loop that never ends, or a wait."
+    return failed("the cell to run by itself, from top to bottom", _what(trouble), step)
+
+
+def call_failed(call: str, trouble: Trouble, submission: Submission) -> Outcome:
+    """Say why a call of the learner's function gave no value."""
+    if isinstance(trouble, Raised) and trouble.type == "NameError":
+        return missing_name(trouble, submission)
+    step = "call it with the same arguments in a cell of your own and follow what happens."
+    if isinstance(trouble, TimedOut) or (isinstance(trouble, Died) and trouble.out_of_time):
+        step = "look for a loop whose condition never becomes false, or for something that waits."
+    if isinstance(trouble, Raised) and trouble.type == "TypeError" and "argument" in trouble.text:
+        step = (
+            "compare the `def` line with the one the exercise gave: the same parameters, in the same order."
+        )
+    return failed(f"`{call}` to give a value back", _what(trouble), step)
+
+
+def missing_name(error: Raised, submission: Submission) -> Outcome:
+    """Say that the code uses a name that its own cell does not define."""
+    name = error.name or "a name"
+    if name in submission.elsewhere:
+        return failed(
+            f"the cell that makes `{submission.variable}` to hold all that it needs",
+            f"it uses `{name}`, which another cell defines; the check runs your cell by itself",
+            f"move what makes `{name}` (an import, for instance) into the same cell, run it and check again.",
+        )
+    return failed(
+        f"every name that the cell for `{submission.variable}` uses to be defined in it",
+        f"`{name}` is not defined{_where(error)}",
+        "look for a misspelt name, a missing import, or text without quotes.",
+    )
+
+
+def _what(trouble: Trouble) -> str:
+    if isinstance(trouble, Raised):
+        return _raised(trouble)
+    if isinstance(trouble, TooBig):
+        return f"it gave back more than a check can look at: {trouble.why}"
+    if isinstance(trouble, TimedOut) or (isinstance(trouble, Died) and trouble.out_of_time):
+        return "it did not come to an end and was cut off"
+    return f"it ended the whole Python process{_how(trouble)}"
+
+
+def _raised(error: Raised) -> str:
+    if error.type == "SystemExit":
+        return f"it called `sys.exit`{_where(error)}, which ends the program instead of giving a value"
+    if error.type == "SyntaxError":
+        return f"Python can't read it: {error.text}{_where(error)}"
+    if error.type == "MemoryError":
+        return f"it ran out of memory{_where(error)}"
+    text = f": {error.text}" if error.text else ""
+    return f"it raised `{error.type}`{text}{_where(error)}"
+
+
+def _where(error: Raised) -> str:
+    return f" (line {error.line} of the cell)" if error.line else ""
+
+
+def _how(trouble: Trouble) -> str:
+    if isinstance(trouble, Died) and trouble.code < 0:
+        return f", by signal {-trouble.code}"
+    return ""
