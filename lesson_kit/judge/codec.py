@@ -1,13 +1,15 @@
 """The strict codec between a learner's process and ours: plain values of exact built-in types, bounded.
 
-Nothing is pickled. An object of any other type, a subclass of a built-in type too, goes over as `Opaque`: its type's name and a
-number by which the process that holds it knows it. So no method of a learner's class ever runs on our side.
+Nothing is pickled. An object of any other type, a subclass of a built-in type too, goes over as `Opaque`: its
+type's name and a number by which the process that holds it knows it. So no method of a learner's class ever
+runs on our side.
 """
 
 import base64
 import binascii
 import json
 import math
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +18,7 @@ MAX_BYTES = 4 * 1024 * 1024
 MAX_ITEMS = 100_000
 MAX_DEPTH = 50
 MAX_INT_BITS = 4096
+DICTS = (dict, Counter, OrderedDict, defaultdict)  # a dict's near relations go over as plain dicts
 
 
 class BadValue(ValueError):
@@ -92,7 +95,7 @@ class _Packer:
             return [self.pack(item, depth + 1) for item in value]
         if kind in (tuple, set, frozenset):
             return {kind.__name__: [self.pack(item, depth + 1) for item in value]}
-        if kind is dict:
+        if kind in DICTS:
             pairs = [[self.pack(k, depth + 1), self.pack(v, depth + 1)] for k, v in value.items()]
             return {"dict": pairs}
         return {"opaque": [str(kind.__name__)[:80], self._keep(value)]}

@@ -1,0 +1,303 @@
+"""The exercise `who-gets-h12`: one dyno, one request at a time, visitors who arrive when they like."""
+
+from collections.abc import Callable
+from itertools import combinations
+from random import Random
+
+from lesson_kit.course.answers import shown
+from lesson_kit.course.exercise import Exercise, Mistake
+from lesson_kit.judge.outcome import Outcome, failed, passed
+from lesson_kit.judge.probe import Probe
+
+Visit = tuple[str, int, int]
+WINDOW = 30
+NAMES = ("Ada", "Bo", "Cem", "Dee", "Eva", "Fay", "Gus", "Hal", "Ida", "Jo", "Kim", "Lou")
+
+WAITING = "The clock of a request runs while it waits in line, too. When does the dyno begin with it?"
+STILL_BUSY = "The router gives up; the dyno is never told. From when is it free for the next visitor?"
+OWN_TIME = "Waiting is half of it: the answer comes when the visitor's own work is done as well."
+IDLE = "Between two visitors the dyno may stand idle. Can it begin before somebody arrives?"
+A_LIST = "Give back a list of the names. Does your function return it?"
+BY_HAND = "Take the first three visitors and write down for each: arrives, begins, done. Then done - arrives."
+
+
+def timeouts(visits: list[Visit]) -> list[str]:
+    """Say who gets an H12."""
+    free, names = 0, []
+    for name, arrives, takes in visits:
+        free = max(free, arrives) + takes
+        if free - arrives > WINDOW:
+            names.append(name)
+    return names
+
+
+def _forgets_waiting(visits: list[Visit]) -> list[str]:
+    return [name for name, _, takes in visits if takes > WINDOW]
+
+
+def _frees_the_dyno(visits: list[Visit]) -> list[str]:
+    free, names = 0, []
+    for name, arrives, takes in visits:
+        done = max(free, arrives) + takes
+        free = min(done, max(free, arrives + WINDOW))
+        if done - arrives > WINDOW:
+            names.append(name)
+    return names
+
+
+def _frees_after_30_of_work(visits: list[Visit]) -> list[str]:
+    free, names = 0, []
+    for name, arrives, takes in visits:
+        begins = max(free, arrives)
+        free = begins + min(takes, WINDOW)
+        if begins + takes - arrives > WINDOW:
+            names.append(name)
+    return names
+
+
+def _skips_the_timed_out(visits: list[Visit]) -> list[str]:
+    free, names = 0, []
+    for name, arrives, takes in visits:
+        done = max(free, arrives) + takes
+        if done - arrives > WINDOW:
+            names.append(name)
+        else:
+            free = done
+    return names
+
+
+def _only_waiting(visits: list[Visit]) -> list[str]:
+    free, names = 0, []
+    for name, arrives, takes in visits:
+        begins = max(free, arrives)
+        free = begins + takes
+        if begins - arrives > WINDOW:
+            names.append(name)
+    return names
+
+
+def _never_idle(visits: list[Visit]) -> list[str]:
+    free, names = 0, []
+    for name, arrives, takes in visits:
+        free += takes
+        if free - arrives > WINDOW:
+            names.append(name)
+    return names
+
+
+MISREADINGS: tuple[tuple[Callable[[list[Visit]], list[str]], str], ...] = (
+    (_forgets_waiting, WAITING),
+    (_frees_the_dyno, STILL_BUSY),
+    (_frees_after_30_of_work, STILL_BUSY),
+    (_skips_the_timed_out, STILL_BUSY),
+    (_only_waiting, OWN_TIME),
+    (_never_idle, IDLE),
+)
+
+
+def check_who_gets_h12(probe: Probe) -> Outcome:
+    """Have the learner's function judge days at the dyno; name the misreading that says the same."""
+    days = telling_days(Random())
+    for visits in [*days, [], [("Ada", 0, 1)]]:
+        seen = probe.call([list(visit) for visit in visits])
+        names = as_names(seen)
+        if names is None:
+            return failed("a list of the names of those who get an H12", shown(seen), A_LIST)
+        expected = timeouts(visits)
+        if sorted(names) != sorted(expected):
+            reply = misreading(probe, days)
+            visits, seen = shortest(probe, visits, seen)
+            return failed(f"{timeouts(visits)} for the visits {visits}", shown(seen, 200), reply)
+    return passed()
+
+
+def shortest(probe: Probe, visits: list[Visit], seen: object) -> tuple[list[Visit], object]:
+    """Find the fewest visits in a row on which the learner's function is still wrong, and what it says."""
+    for count in range(1, len(visits)):
+        for first in range(len(visits) - count):
+            few = visits[first : first + count]
+            said = probe.call([list(visit) for visit in few])
+            names = as_names(said)
+            if names is None or sorted(names) != sorted(timeouts(few)):
+                return few, said
+    return visits, seen
+
+
+def as_names(seen: object) -> list[str] | None:
+    """Read what a learner's function gave as a list of names; None if it is something else."""
+    if not isinstance(seen, (list, tuple, set, frozenset)):
+        return None
+    return list(seen) if all(isinstance(name, str) for name in seen) else None
+
+
+def misreading(probe: Probe, days: list[list[Visit]]) -> str:
+    """Find the one idea that explains all that the learner's function says."""
+    answers = [as_names(probe.call([list(visit) for visit in visits])) for visits in days]
+    said = [sorted(names) if names is not None else None for names in answers]
+    for wrong, reply in MISREADINGS:
+        if said == [sorted(wrong(visits)) for visits in days]:
+            return reply
+    return BY_HAND
+
+
+def telling_days(draw: Random) -> list[list[Visit]]:
+    """Draw days which the right answer and every misreading judge differently, and no two replies alike."""
+    while True:
+        days = [_day(draw) for _ in range(3)]
+        judged = {(wrong, reply): [wrong(day) for day in days] for wrong, reply in MISREADINGS}
+        right = [timeouts(day) for day in days]
+        told_apart = all(
+            one_says != other_says
+            for ((_, one), one_says), ((_, other), other_says) in combinations(judged.items(), 2)
+            if one != other
+        )
+        caught = all(says[0] != right[0] for says in judged.values())
+        if caught and told_apart and not any(map(_on_the_edge, days)):
+            return days
+
+
+def _day(draw: Random) -> list[Visit]:
+    visits, now = [], draw.randint(0, 20)
+    for name in draw.sample(NAMES, draw.randint(7, 10)):
+        visits.append((name, now, draw.choice((1, 2, 5, 12, 18, 25, 35, 45, 70))))
+        now += draw.choice((1, 3, 8, 15, 40, 60))
+    return visits
+
+
+def _on_the_edge(visits: list[Visit]) -> bool:
+    free = 0
+    for _, arrives, takes in visits:
+        free = max(free, arrives) + takes
+        if abs(free - arrives - WINDOW) < 1:  # exactly 30 seconds is nobody's question
+            return True
+    return False
+
+
+STUB = '''\
+def who_gets_h12(visits):
+    """Give the names of the visitors who get an H12.
+
+    Each visit is (name, arrives, takes), in seconds, in the order in which they arrive. One dyno serves them,
+    one at a time. who_gets_h12([("Ann", 0, 45), ("Ben", 50, 2)]) gives ["Ann"].
+    """
+    ...
+'''
+
+TEMPLATE = """\
+def who_gets_h12(visits):
+    free, names = 0, []
+    for name, arrives, takes in visits:
+        {body}
+    return names
+"""
+
+
+def _body(*lines: str) -> str:
+    return TEMPLATE.format(body="\n        ".join(lines))
+
+
+FORGETS_WAITING = (
+    "def who_gets_h12(visits):\n    return [name for name, arrives, takes in visits if takes > 30]\n"
+)
+FREES_THE_DYNO = _body(
+    "begins = max(free, arrives)",
+    "if begins + takes - arrives > 30:",
+    "    names.append(name)",
+    "free = begins + min(takes, 30)",
+)
+GIVES_UP_WITH_THE_ROUTER = _body(
+    "done = max(free, arrives) + takes",
+    "if done - arrives > 30:",
+    "    names.append(name)",
+    "    free = max(free, arrives + 30)",
+    "else:",
+    "    free = done",
+)
+SKIPS = _body(
+    "done = max(free, arrives) + takes",
+    "if done - arrives > 30:",
+    "    names.append(name)",
+    "else:",
+    "    free = done",
+)
+ONLY_WAITING = _body(
+    "begins = max(free, arrives)",
+    "if begins - arrives > 30:",
+    "    names.append(name)",
+    "free = begins + takes",
+)
+NEVER_IDLE = _body("free += takes", "if free - arrives > 30:", "    names.append(name)")
+A_NUMBER = _body("free = max(free, arrives) + takes", "names.append(name)").replace(
+    "return names", "return len(names)"
+)
+
+WITH_A_GENERATOR = """\
+def finish_times(visits):
+    free = float("-inf")
+    for name, arrives, takes in visits:
+        begins = arrives if arrives > free else free
+        free = begins + takes
+        yield name, free - arrives
+
+def who_gets_h12(visits):
+    return [name for name, waited in finish_times(visits) if waited > 30]
+"""
+WITH_BACKLOG = """\
+def who_gets_h12(requests):
+    late = set()
+    backlog = 0  # seconds of work still in front of the dyno
+    before = 0
+    for person, at, seconds in requests:
+        backlog = max(0, backlog - (at - before)) + seconds
+        before = at
+        if backlog > 30:
+            late.add(person)
+    return [person for person, _, _ in requests if person in late]
+"""
+WITH_A_QUEUE = """\
+from collections import deque
+from dataclasses import dataclass
+
+@dataclass
+class Dyno:
+    clock: float = 0
+
+    def serve(self, visit):
+        self.clock = max(self.clock, visit[1])
+        self.clock += visit[2]
+        return self.clock
+
+def who_gets_h12(visits):
+    dyno, line, out = Dyno(), deque(visits), []
+    while line:
+        visit = line.popleft()
+        if dyno.serve(visit) - visit[1] > 30:
+            out.append(visit[0])
+    return tuple(out)
+"""
+
+EXERCISE = Exercise(
+    name="who-gets-h12",
+    kind="function",
+    points=3,
+    stub=STUB,
+    hints=(
+        "Play it with pencil and paper: two visitors, the first takes 28 seconds, the second comes a "
+        "second later and takes 5.",
+        "Keep one number: when the dyno is free again. A visit begins then, or when the visitor "
+        "arrives, whichever is later.",
+        "Each visit is done at max(free, arrives) + takes, and that is also when the dyno is free next. "
+        "What is left: who waited longer than 30 seconds from arrives to done?",
+    ),
+    check=check_who_gets_h12,
+    mistakes=(
+        Mistake(FORGETS_WAITING, WAITING, "forgets that waiting in line counts"),
+        Mistake(FREES_THE_DYNO, STILL_BUSY, "thinks that the dyno works 30 seconds on a visit at most"),
+        Mistake(GIVES_UP_WITH_THE_ROUTER, STILL_BUSY, "thinks that the dyno stops when the router gives up"),
+        Mistake(SKIPS, STILL_BUSY, "thinks that a timed-out request costs the dyno nothing"),
+        Mistake(ONLY_WAITING, OWN_TIME, "counts the waiting and forgets the work"),
+        Mistake(NEVER_IDLE, IDLE, "lets the dyno begin before anybody is there"),
+        Mistake(A_NUMBER, A_LIST, "a number in place of names"),
+    ),
+    also_right=(WITH_A_GENERATOR, WITH_BACKLOG, WITH_A_QUEUE),
+)
