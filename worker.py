@@ -1,0 +1,33 @@
+"""Take jobs from the queues and do them, one after another: `python worker.py`."""
+
+import os
+import signal
+import sys
+
+import redis
+from rq.worker import HerokuWorker, SpawnWorker
+
+listen = ["high", "default", "low"]  # strictly in this order: low waits until the others are empty
+
+redis_url = os.environ.get("REDIS_URL", "redis://localhost:6379")
+
+# Heroku's Redis speaks TLS with a certificate that it signed itself, which nobody else can vouch for.
+tls = {"ssl_cert_reqs": None} if redis_url.startswith("rediss://") else {}
+conn = redis.from_url(redis_url, **tls)  # connects when it is first used, not yet
+
+
+def main():
+    """Work until someone says stop."""
+    import utils  # noqa: F401  now, once, so that no job has to wait for its imports
+
+    # Heroku tells every process to stop, the one that does the job too; HerokuWorker knows what to do then.
+    Worker = HerokuWorker if hasattr(signal, "SIGRTMIN") else SpawnWorker
+    patience = {"worker_ttl": 30, "maintenance_interval": 15, "job_monitoring_interval": 5}  # seconds
+    try:
+        Worker(listen, connection=conn, **patience).work()
+    except redis.RedisError as error:
+        sys.exit(f"The worker can't reach Redis: {error} Start redis-server, or set REDIS_URL.")
+
+
+if __name__ == "__main__":
+    main()
