@@ -1,6 +1,6 @@
-"""Our end of a learner's process: start the warm template, fork from it, ask the fork things in time.
+"""Our end of a learner's process: start the warm template, fork from it, ask the fork things.
 
-All that comes back is read by the strict codec. Whatever the learner's process does (never answers, floods its
+All that comes back is read by the strict codec. Whatever a learner's process does (never answers, floods its
 output, dies, lies), these functions return or raise one of the errors here.
 """
 
@@ -249,10 +249,10 @@ class Apart:
 
     def _read(self, line: bytes) -> Any:
         try:
-            message = json.loads(line)
+            message = json.loads(line, parse_constant=codec.refuse)
             [(kind, content)] = message.items()
             if kind == "value":
-                return codec.loads(json.dumps(content).encode())
+                return codec.unpack(content)
             if kind == "too_big":
                 raise TooBig(str(content)[:200])
             raise _raised(content)

@@ -84,7 +84,7 @@ class Learner:
         """Make the argument that a check described."""
         [(kind, content)] = packed.items()
         if kind == "plain":
-            return codec.loads(json.dumps(content).encode())
+            return codec.unpack(content)
         if kind == "kept":
             return self._kept[content]
         if kind == "ref":

@@ -66,9 +66,15 @@ def loads(data: bytes) -> Any:
     if len(data) > MAX_BYTES:
         raise BadValue(f"more than {MAX_BYTES // 2**20} MB of data")
     try:
-        return _unpack(json.loads(data, parse_constant=_refuse), 0)
-    except BadValue:
-        raise
+        return unpack(json.loads(data, parse_constant=refuse))
+    except (ValueError, RecursionError) as error:
+        raise BadValue(f"not a value of the codec: {error}") from None
+
+
+def unpack(data: Any) -> Any:
+    """Turn what `pack` made back into the value; what it can't have made is a `BadValue`."""
+    try:
+        return _unpack(data, 0)
     except (ValueError, TypeError, KeyError, RecursionError, binascii.Error) as error:
         raise BadValue(f"not a value of the codec: {error}") from None
 
@@ -152,7 +158,8 @@ _UNPACK: dict[str, Callable[[Any, int], Any]] = {
 }
 
 
-def _refuse(name: str) -> None:
+def refuse(name: str) -> None:
+    """Refuse NaN and the infinities where plain JSON is read."""
     raise BadValue(f"not a value of the codec: {name}")
 
 

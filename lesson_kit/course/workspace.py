@@ -1,0 +1,181 @@
+"""The learner's workspace: what it holds at each step of the course, and how it gets there.
+
+A step's files are the finished app (the repository's own files), with the starter's files in the place of
+those that the course has not come to yet. Where an exercise wrote a file, an earlier step's file is the
+learner's own if its check passed, else the reference. The challenge has an app and a folder of its own.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lesson_kit.course import places
+from lesson_kit.course.catalog import file_exercises
+from lesson_kit.course.progress import Progress
+from lesson_kit.course.solved import solutions
+from lesson_kit.judge.submission import body_of_file
+
+APP_FOLDER = "lesson_app"
+APP_FILES = (
+    *("Procfile", "requirements.txt", ".python-version", "app.json", ".slugignore"),
+    *("gunicorn.conf.py", "worker.py", "utils.py", "drawing.py"),
+)
+ROUTES_STEP = "05"  # from its end on, what only the starter has is gone
+CHALLENGE_STEP = "08"
+LAST = "99"
+NOT_OURS = {"__pycache__", ".ipynb_checkpoints"}
+
+
+@dataclass(frozen=True)
+class Laid:
+    """Hold one file of a step, and whose it is: `reference`, `starter` or `own`."""
+
+    text: bytes
+    whose: str
+    exercise: str = ""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Hold what making a step's workspace did: paths.
+
+    Attributes:
+        own: Earlier exercises' files that are the learner's.
+        reference: Earlier exercises' files that are the reference.
+        kept: The learner's files that were replaced, each with where its copy is.
+    """
+
+    own: tuple[str, ...] = ()
+    reference: tuple[str, ...] = ()
+    kept: tuple[tuple[str, Path], ...] = ()
+
+
+def finished_app() -> dict[str, bytes]:
+    """Read the finished app: bytes by path."""
+    found = [places.ROOT / name for name in APP_FILES]
+    found += (places.ROOT / APP_FOLDER).rglob("*")
+    return _read(places.ROOT, found)
+
+
+def starter_files() -> dict[str, bytes]:
+    """Read the files in which the starter differs from the finished app, or which it has besides."""
+    return _read(places.STARTER, places.STARTER.rglob("*"))
+
+
+def challenge_files() -> dict[str, bytes]:
+    """Read the challenge's app as the learner finds it."""
+    return _read(places.CHALLENGE, places.CHALLENGE.rglob("*"))
+
+
+def app_folder(number: str, workspace: Path) -> Path:
+    """Give the folder of the app that a notebook works on."""
+    return workspace / "challenge" if number == CHALLENGE_STEP else workspace
+
+
+def step_files(number: str, own: Mapping[str, str] | None = None) -> dict[str, Laid]:
+    """Give the workspace's files as a notebook finds them.
+
+    Args:
+        number: The notebook's: `04`; `LAST` for the finished app.
+        own: The learner's passed files: text by exercise name.
+    """
+    own = own or {}
+    written = {exercise.path for _, exercise in file_exercises()}
+    files = {path: Laid(text, "reference") for path, text in finished_app().items() if path not in written}
+    for path, text in starter_files().items():
+        if path in written or number <= ROUTES_STEP:
+            files[path] = Laid(text, "starter")
+    references = dict(solutions())
+    finished = finished_app()
+    for step, exercise in file_exercises():
+        if step >= number:
+            continue
+        if exercise.name in own:
+            files[exercise.path] = Laid(own[exercise.name].encode(), "own", exercise.name)
+        elif exercise.name in references:
+            text = body_of_file(references[exercise.name]).encode()
+            files[exercise.path] = Laid(text, "reference", exercise.name)
+        elif exercise.path in finished:
+            files[exercise.path] = Laid(finished[exercise.path], "reference", exercise.name)
+    return files
+
+
+def make_step(number: str, workspace: Path, progress: Progress) -> Changes:
+    """Make the workspace what a notebook finds, keeping a copy of whatever of the learner's is replaced."""
+    own = {}
+    for _, exercise in file_exercises():
+        text = progress.passed_file(exercise.name, exercise.path)
+        if text is not None and progress.passed(exercise.name):
+            own[exercise.name] = text
+    files = step_files(number, own)
+    known = _known_texts(own)
+    kept = []
+    for path in sorted({*files, *known}):
+        target = workspace / path
+        before = target.read_bytes() if target.is_file() else None
+        after = files[path].text if path in files else None
+        if before == after:
+            continue
+        if before is not None and before not in known.get(path, ()):
+            kept.append((path, progress.keep_copy(path, before)))
+        _put(target, after)
+    return Changes(_paths(files, "own"), _paths(files, "reference"), tuple(kept))
+
+
+def compose(folder: Path, base: str) -> None:
+    """Write an app into a folder: `solution`, `starter`, `challenge`, or a copy of the learner's `workspace`."""
+    if base == "solution":
+        files = finished_app()
+    elif base == "challenge":
+        files = challenge_files()
+    else:
+        files = {path: laid.text for path, laid in step_files("00").items()}
+    if base == "workspace":
+        workspace = places.workspace_folder()
+        known = {*files, *finished_app(), *(exercise.path for _, exercise in file_exercises())}
+        files |= _read(workspace, (workspace / path for path in known))
+    for path, text in files.items():
+        _put(folder / path, text)
+
+
+def original_texts(path: str) -> tuple[str, ...]:
+    """Give the texts that a file may have before its exercise is done: the starter's."""
+    text = starter_files().get(path)
+    return (text.decode(errors="replace"),) if text is not None else ()
+
+
+def _known_texts(own: Mapping[str, str]) -> dict[str, set[bytes]]:
+    """Give, by path, the texts that need no copy when they are replaced: they can be had again."""
+    known: dict[str, set[bytes]] = {}
+    for files in (finished_app(), starter_files()):
+        for path, text in files.items():
+            known.setdefault(path, set()).add(text)
+    references = dict(solutions())
+    for _, exercise in file_exercises():
+        texts = known.setdefault(exercise.path, set())
+        texts.add(body_of_file(exercise.stub).encode())
+        texts.update(
+            body_of_file(references[exercise.name]).encode() for _ in [0] if exercise.name in references
+        )
+        texts.update(own[exercise.name].encode() for _ in [0] if exercise.name in own)
+    return known
+
+
+def _paths(files: Mapping[str, Laid], whose: str) -> tuple[str, ...]:
+    return tuple(path for path, laid in files.items() if laid.exercise and laid.whose == whose)
+
+
+def _put(target: Path, text: bytes | None) -> None:
+    if text is None:
+        target.unlink(missing_ok=True)
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(text)
+
+
+def _read(folder: Path, paths: Iterable[Path]) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(paths)
+        if path.is_file() and not NOT_OURS & set(path.parts)
+    }
