@@ -1,0 +1,76 @@
+"""What waits in Redis, as checks see it: RQ's own records, read without running any code.
+
+A job's record holds its function and arguments as a pickle that the learner's process wrote. It is read here
+with an unpickler that knows no name at all, so it can give plain values and nothing else.
+"""
+
+import io
+import pickle
+import zlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from redis import Redis
+
+MAX_DATA = 1024 * 1024
+LISTENED = ("high", "default", "low")
+UNREADABLE = "?"
+
+
+@dataclass(frozen=True)
+class JobInRedis:
+    """Hold what a job's record says.
+
+    Attributes:
+        queue: The queue whose list holds the job now; None when it is in none.
+        function: As RQ names it: `utils.make_report`; `?` where the record can't be read.
+    """
+
+    id: str
+    queue: str | None
+    status: str
+    function: str
+    args: tuple = ()
+    kwargs: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def listened(self) -> bool:
+        """Say whether it waits where a worker of this course looks."""
+        return self.queue in LISTENED
+
+
+def jobs_in_redis(connection: Redis) -> list[JobInRedis]:
+    """Read every job that Redis knows, the oldest first."""
+    places = {
+        item.decode(errors="replace"): key.decode(errors="replace").removeprefix("rq:queue:")
+        for key in connection.scan_iter("rq:queue:*", _type="list")
+        for item in connection.lrange(key, 0, 999)
+    }
+    keys = list(connection.scan_iter("rq:job:*", count=1000, _type="hash"))
+    records = [(key, connection.hgetall(key)) for key in keys]
+    records.sort(key=lambda record: record[1].get(b"created_at", b""))
+    return [
+        _read(key.decode(errors="replace").removeprefix("rq:job:"), record, places) for key, record in records
+    ]
+
+
+def _read(job_id: str, record: dict[bytes, bytes], places: dict[str, str]) -> JobInRedis:
+    status = record.get(b"status", b"").decode(errors="replace")
+    function, args, kwargs = _call(record.get(b"data", b""))
+    return JobInRedis(job_id, places.get(job_id), status, function, args, kwargs)
+
+
+def _call(data: bytes) -> tuple[str, tuple, dict]:
+    try:
+        raw = zlib.decompressobj().decompress(data, MAX_DATA)
+        function, _instance, args, kwargs = _PlainOnly(io.BytesIO(raw)).load()
+        return str(function)[:200], tuple(args), dict(kwargs)
+    except Exception:  # whatever is wrong with it, a worker could not read it as usual either
+        return UNREADABLE, (), {}
+
+
+class _PlainOnly(pickle.Unpickler):
+    """Unpickle plain values; a pickle that asks for anything by name is refused."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        raise pickle.UnpicklingError(f"not a plain value: {module}.{name}")

@@ -1,0 +1,43 @@
+"""Import a learner's worker.py and say where its `conn` leads: write-worker's check runs this apart.
+
+    python look_at_worker.py NONCE GIVEN_URL TLS_URL
+
+It prints a line `NONCE {"step": …}` for each of three imports: with REDIS_URL as given, without REDIS_URL, and
+with a URL of the kind that Heroku gives. The check believes only what it sees in Redis as well.
+"""
+
+import importlib
+import json
+import os
+import sys
+from urllib.parse import urlsplit
+
+
+def main(nonce: str, given: str, tls: str) -> None:
+    """Import worker.py three times."""
+    sys.path.insert(0, os.getcwd())
+    for step, url in (("given", given), ("unset", None), ("tls", tls)):
+        try:
+            found = look(url)
+        except BaseException as error:  # SystemExit too: whatever it is, the check wants to hear of it
+            found = {"error": type(error).__name__, "text": str(error)[:300]}
+        print(nonce, json.dumps({"step": step, **found}), flush=True)
+
+
+def look(url: str | None) -> dict:
+    """Import worker.py afresh under a REDIS_URL; say where its conn leads, and knock if that is the URL's place."""
+    sys.modules.pop("worker", None)
+    os.environ.pop("REDIS_URL", None)
+    if url is not None:
+        os.environ["REDIS_URL"] = url
+    conn = importlib.import_module("worker").conn
+    place = conn.connection_pool.connection_kwargs
+    found = {"host": str(place.get("host")), "port": str(place.get("port"))}
+    wanted = urlsplit(url or "")
+    if (found["host"], found["port"]) == (wanted.hostname, str(wanted.port)):
+        conn.ping()
+    return found
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
