@@ -54,7 +54,7 @@ def check_count_h12(probe: Probe) -> Outcome:
     """Have the learner's function count logs, from the plainest to the most mixed."""
     for case in cases(Random()):
         got = probe.attempt(list(case.lines))
-        if got.error_type in LOOKING_UP:
+        if got.error_type in LOOKING_UP and case.next_step is not COUNT:
             return failed(f"a count for {case.what}", f"{got.error_type}: {got.error_text}", case.next_step)
         value = got.value if got.ok else probe.call(list(case.lines))  # which says what went wrong
         if not isinstance(value, dict):

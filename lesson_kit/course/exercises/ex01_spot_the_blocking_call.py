@@ -136,9 +136,7 @@ BLOCKING_FUNCTION = Exercise(
         Mistake('blocking_function = "POST /reports"', CALLER, "the route, by its address"),
         Mistake('blocking_function = "make_pdf"', HALF, "half of it"),
         Mistake('blocking_function = "upload"', OTHER_HALF, "the other half"),
-        Mistake(
-            "def make():\n    pass\n\nblocking_function = make", A_NAME, "a function in place of its name"
-        ),
+        Mistake('blocking_function = "the report"', A_NAME, "no name at all"),
     ),
 )
 
