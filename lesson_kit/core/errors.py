@@ -17,6 +17,10 @@ class LessonError(Exception):
     def __str__(self) -> str:
         return f"{self.what} {self.do}".strip()
 
+    def _render_traceback_(self) -> list[str]:
+        """Give what a notebook shows: the sentence, without a traceback of ours (IPython asks for this)."""
+        return [str(self)]
+
 
 class TookTooLong(LessonError):
     """Say that something waited for did not happen before its deadline."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lesson_kit.course import places
-from lesson_kit.course.catalog import file_exercises
+from lesson_kit.course.catalog import chapter, file_exercises
 from lesson_kit.course.progress import Progress
 from lesson_kit.course.solved import solutions
 from lesson_kit.judge.submission import body_of_file
@@ -122,8 +122,17 @@ def make_step(number: str, workspace: Path, progress: Progress) -> Changes:
     return Changes(_paths(files, "own"), _paths(files, "reference"), tuple(kept))
 
 
+def reset(number: str, workspace: Path, progress: Progress) -> str:
+    """Begin a notebook's exercises anew: forget them, and put its files back; say what was kept."""
+    names = [exercise.name for exercise in chapter(number).exercises]
+    progress.forget(names)
+    changes = make_step(number, workspace, progress)
+    copies = "".join(f" Your {path} is kept in {copy}." for path, copy in changes.kept)
+    return f"Notebook {number} begins anew: {', '.join(names) or 'it has no exercises'}.{copies}"
+
+
 def compose(folder: Path, base: str) -> None:
-    """Write an app into a folder: `solution`, `starter`, `challenge`, or a copy of the learner's `workspace`."""
+    """Write an app into a folder: `solution`, `starter`, `challenge`, or a copy of the `workspace`."""
     if base == "solution":
         files = finished_app()
     elif base == "challenge":
@@ -152,12 +161,9 @@ def _known_texts(own: Mapping[str, str]) -> dict[str, set[bytes]]:
             known.setdefault(path, set()).add(text)
     references = dict(solutions())
     for _, exercise in file_exercises():
-        texts = known.setdefault(exercise.path, set())
-        texts.add(body_of_file(exercise.stub).encode())
-        texts.update(
-            body_of_file(references[exercise.name]).encode() for _ in [0] if exercise.name in references
-        )
-        texts.update(own[exercise.name].encode() for _ in [0] if exercise.name in own)
+        sources = [exercise.stub, references.get(exercise.name), own.get(exercise.name)]
+        texts = {body_of_file(source).encode() for source in sources if source is not None}
+        known.setdefault(exercise.path, set()).update(texts)
     return known
 
 

@@ -104,6 +104,10 @@ class Probe(FileWork):
             self._services = self._stack.enter_context(self._bench.fresh_services())
         return self._services
 
+    def redirect(self, **variables: str) -> None:
+        """Change variables of `services`, before the learner's code first runs: to watch what it asks for."""
+        self._services = {**self.services, **variables}
+
     @property
     def printed(self) -> str:
         """Give what the learner's code has printed (the first 64 kB)."""

@@ -1,0 +1,123 @@
+"""What one kernel keeps between the verbs: its cells, its checker, its lab. The first verb makes it."""
+
+import atexit
+import os
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from lesson_kit.core.errors import LessonError
+from lesson_kit.course import workspace, writefile
+from lesson_kit.course.catalog import chapter_of
+from lesson_kit.course.cells import Cells
+from lesson_kit.course.checker import Checker
+from lesson_kit.course.exercise import FILE, Exercise
+from lesson_kit.course.places import workspace_folder
+from lesson_kit.course.progress import Progress
+from lesson_kit.judge.outcome import PASSED, Outcome
+
+REPORT_SECONDS = 45
+
+
+class Session:
+    """Hold one kernel's part in the course."""
+
+    def __init__(self, shell: Any) -> None:
+        self.cells = Cells(shell)
+        self.number = ""
+        self.lab: Any = None
+        self._shell = shell
+        self._checker: Checker | None = None
+        if shell is not None:
+            writefile.register(shell)
+        atexit.register(self.stop)
+
+    @property
+    def workspace(self) -> Path:
+        """Give the learner's workspace."""
+        return workspace_folder()
+
+    @property
+    def progress(self) -> Progress:
+        """Give the learner's progress."""
+        return Progress(self.workspace)
+
+    @property
+    def checker(self) -> Checker:
+        """Give a checker that runs."""
+        if self._checker is None or not self._checker.alive:
+            self._checker = Checker()
+        return self._checker
+
+    def enter(self, folder: Path) -> None:
+        """Work in the app's folder: its files can be named, imported and run."""
+        folder.mkdir(parents=True, exist_ok=True)
+        os.chdir(folder)
+        sys.path[:] = [str(folder), *(path for path in sys.path if path != str(folder))]
+        sys.dont_write_bytecode = True  # bytecode is told apart by the second, too coarse for quick rewriting
+        programs = str(Path(sys.executable).parent)
+        if programs not in os.environ.get("PATH", "").split(os.pathsep):
+            os.environ["PATH"] = programs + os.pathsep + os.environ.get("PATH", "")
+        writefile.forget_modules(folder)
+
+    def open_lab(self, folder: Path, speed: float) -> Any:
+        """Start the app on the local Heroku, in the place of the one before."""
+        from lesson_kit.course.lab import Lab
+
+        self.close_lab()
+        self.lab = Lab(folder, speed=speed)
+        os.environ.update(self.lab.s3)
+        os.environ["REDIS_URL"] = self.lab.redis_url
+        os.environ["REPORT_SECONDS"] = f"{REPORT_SECONDS / speed:g}"
+        return self.lab
+
+    def close_lab(self) -> None:
+        """Stop the lab, if there is one, and with it its Redis and S3."""
+        if self.lab is not None:
+            self.lab.stop()
+            self.lab = None
+            for name in ("REDIS_URL", "S3_BUCKET", "AWS_ENDPOINT_URL_S3"):
+                os.environ.pop(name, None)
+
+    def check(self, exercise: Exercise) -> Outcome:
+        """Have the learner's work on an exercise judged, and keep the result."""
+        folder = workspace.app_folder(chapter_of(exercise.name).number, self.workspace)
+        text = _read(folder / exercise.path) if exercise.kind == FILE else None
+        submission = self.cells.submission(exercise, text)
+        try:
+            verdict = self.checker.check(exercise.name, submission, str(self.workspace))
+        except KeyboardInterrupt:
+            self._drop_checker()  # it is still at work on what nobody waits for any more
+            raise
+        except LessonError:
+            self._drop_checker()
+            raise
+        self.progress.note_check(exercise.name, verdict.status)
+        if verdict.status == PASSED and text is not None:
+            self.progress.keep_passed(exercise.name, exercise.path, text)
+        return verdict
+
+    def stop(self) -> None:
+        """End all that was started."""
+        self.close_lab()
+        self._drop_checker()
+
+    def _drop_checker(self) -> None:
+        if self._checker is not None:
+            self._checker.stop()
+            self._checker = None
+
+
+@cache
+def session() -> Session:
+    """Give this kernel's session."""
+    ipython = sys.modules.get("IPython")
+    return Session(ipython.get_ipython() if ipython is not None else None)
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None

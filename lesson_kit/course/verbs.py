@@ -1,0 +1,121 @@
+"""What a notebook says to the course: start, check, hint, solution, progress, predict, reveal, reset.
+
+Each prints what the learner reads, and one line that never changes where all is well, so that a notebook's
+saved output can be compared.
+"""
+
+from typing import Any
+
+from lesson_kit.core.errors import LessonError
+from lesson_kit.course import show, standing, workspace
+from lesson_kit.course.catalog import chapter, find_exercise
+from lesson_kit.course.exercise import FILE
+from lesson_kit.course.places import ROOT, number_of, solved_notebooks
+from lesson_kit.course.session import session
+from lesson_kit.course.solved import solution_source
+
+
+def start(number: str | int, speed: float = 10) -> Any:
+    """Make the workspace that a notebook needs, start the app on the local Heroku, and give it back.
+
+    Args:
+        number: The notebook's: "02".
+        speed: How many times faster than the real Heroku its clock runs; 1 is real time.
+    """
+    here = session()
+    here.number = _number(number)
+    folder = workspace.app_folder(here.number, here.workspace)
+    changes = workspace.make_step(here.number, here.workspace, here.progress)
+    here.enter(folder)
+    exercises = chapter(here.number).exercises
+    checker = here.checker if exercises else None
+    lab = here.open_lab(folder, speed)
+    if checker and any(exercise.kind == FILE for exercise in exercises):
+        checker.warm()
+    _say(_ready(here.number, changes))
+    return lab
+
+
+def check(name: str) -> None:
+    """Check the learner's work on an exercise, and say what came of it."""
+    exercise = find_exercise(name)
+    here = session()
+    show.display(show.outcome(name, here.check(exercise)))
+    _say_if_broken(here.progress)
+
+
+def hint(name: str) -> None:
+    """Show the next of an exercise's three hints, below those shown before."""
+    exercise = find_exercise(name)
+    number = session().progress.note_hint(name, len(exercise.hints))
+    show.display(show.hints(name, exercise.hints[:number], len(exercise.hints)))
+
+
+def solution(name: str) -> None:
+    """Show one solution of an exercise, folded."""
+    find_exercise(name)
+    source = solution_source(name)
+    if source is None:
+        raise LessonError(f"No solved notebook has a solution of {name!r}.", "Look in notebooks/solutions.")
+    session().progress.note_solution(name)
+    show.display(show.solution(name, source))
+
+
+def progress() -> None:
+    """Show how far you are: this notebook's exercises, and a bar for every notebook."""
+    here = session()
+    kept = here.progress
+    show.display(standing.table(standing.standings(kept), here.number))
+    _say_if_broken(kept)
+
+
+def predict(name: str, question: str, options: list[str]) -> None:
+    """Ask for a prediction; it is kept, never graded."""
+    from lesson_kit.course import view
+
+    view.predict(session().progress, name, question, options)
+
+
+def reveal(name: str) -> None:
+    """Say what the learner had predicted."""
+    choice = session().progress.prediction(name)
+    said = f"You predicted: {choice}" if choice else "You made no prediction this time."
+    show.display(show.plain_sentence(said))
+
+
+def reset(number: str | int) -> None:
+    """Begin a notebook's exercises anew; a copy of your files is kept."""
+    here = session()
+    _say(workspace.reset(_number(number), here.workspace, here.progress))
+
+
+def _number(number: str | int) -> str:
+    text = f"{number:02d}" if isinstance(number, int) else str(number).strip().zfill(2)[:2]
+    known = {number_of(path.stem) for path in solved_notebooks()}
+    if not text.isdigit() or (known and text not in known):
+        raise LessonError(f"There is no notebook {number!r}.", f"The course has {', '.join(sorted(known))}.")
+    return text
+
+
+def _ready(number: str, changes: workspace.Changes) -> str:
+    parts = [f"✓ Ready for notebook {number}."]
+    if changes.own:
+        parts.append(f"From earlier notebooks, yours: {', '.join(changes.own)}.")
+    if changes.reference:
+        parts.append(f"From earlier notebooks, ours: {', '.join(changes.reference)}.")
+    for path, copy in changes.kept:
+        parts.append(f"Your {path} was put aside; it is in {_short(copy)}.")
+    return " ".join(parts)
+
+
+def _short(path: Any) -> str:
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
+
+
+def _say(text: str) -> None:
+    print(text)
+
+
+def _say_if_broken(kept: Any) -> None:
+    if kept.said:
+        show.display(show.plain_sentence(kept.said))
