@@ -61,15 +61,15 @@ class Session:
             os.environ["PATH"] = programs + os.pathsep + os.environ.get("PATH", "")
         writefile.forget_modules(folder)
 
-    def open_lab(self, folder: Path, speed: float) -> Any:
+    def open_lab(self, folder: Path, speed: float, **config: Any) -> Any:
         """Start the app on the local Heroku, in the place of the one before."""
         from lesson_kit.course.lab import Lab
 
         self.close_lab()
-        self.lab = Lab(folder, speed=speed)
+        self.lab = Lab(folder, speed=speed, config=config)
         os.environ.update(self.lab.s3)
         os.environ["REDIS_URL"] = self.lab.redis_url
-        os.environ["REPORT_SECONDS"] = f"{REPORT_SECONDS / speed:g}"
+        os.environ["REPORT_SECONDS"] = str(config.get("REPORT_SECONDS", f"{REPORT_SECONDS / speed:g}"))
         return self.lab
 
     def close_lab(self) -> None:

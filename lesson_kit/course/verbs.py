@@ -15,12 +15,13 @@ from lesson_kit.course.session import session
 from lesson_kit.course.solved import solution_source
 
 
-def start(number: str | int, speed: float = 10) -> Any:
+def start(number: str | int, speed: float = 10, **config: Any) -> Any:
     """Make the workspace that a notebook needs, start the app on the local Heroku, and give it back.
 
     Args:
         number: The notebook's: "02".
         speed: How many times faster than the real Heroku its clock runs; 1 is real time.
+        config: Config vars for the app: `REPORT_SECONDS=3`.
     """
     here = session()
     here.number = _number(number)
@@ -29,7 +30,7 @@ def start(number: str | int, speed: float = 10) -> Any:
     here.enter(folder)
     exercises = chapter(here.number).exercises
     checker = here.checker if exercises else None
-    lab = here.open_lab(folder, speed)
+    lab = here.open_lab(folder, speed, **config)
     if checker and any(exercise.kind == FILE for exercise in exercises):
         checker.warm()
     _say(_ready(here.number, changes))
