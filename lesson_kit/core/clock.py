@@ -28,6 +28,18 @@ class Clock:
             raise ValueError("a clock's speed is greater than 0")
         object.__setattr__(self, "_origin", self.monotonic())
 
+    @classmethod
+    def shared(cls, speed: float, started: float, origin: float) -> "Clock":
+        """Make the clock that another process of this machine has: monotonic time is the same for all."""
+        clock = cls(speed, started)
+        object.__setattr__(clock, "_origin", origin)
+        return clock
+
+    @property
+    def origin(self) -> float:
+        """Give the monotonic second at which lesson time and real time were the same."""
+        return self._origin
+
     def seconds(self) -> float:
         """Give lesson time now, as seconds since the epoch."""
         return self.started + (self.monotonic() - self._origin) * self.speed

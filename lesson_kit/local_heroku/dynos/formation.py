@@ -1,0 +1,112 @@
+"""The formation: which dynos there are, and how many there should be."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lesson_kit.core.errors import LessonError
+from lesson_kit.local_heroku.dynos import life as lives
+from lesson_kit.local_heroku.dynos.dyno import Dyno
+from lesson_kit.local_heroku.dynos.run import Surroundings
+
+MOST = 100  # dynos of a type; a slip of the finger must not start a thousand processes
+
+
+@dataclass(frozen=True)
+class Change:
+    """Hold what to start and stop to get from one formation to another."""
+
+    start: list[str]
+    stop: list[str]
+
+
+def plan(running: list[str], counts: Mapping[str, int]) -> Change:
+    """Say which dynos to start and which to stop; those with the highest numbers go first."""
+    wanted = [f"{kind}.{number}" for kind, count in counts.items() for number in range(1, count + 1)]
+    return Change(
+        start=[name for name in wanted if name not in running],
+        stop=[name for name in reversed(running) if name not in wanted],
+    )
+
+
+def check_counts(counts: Mapping[str, int], kinds: Mapping[str, str]) -> None:
+    """Make sure that the formation names process types of the Procfile, and sane numbers.
+
+    Raises:
+        LessonError: It does not.
+    """
+    for kind, count in counts.items():
+        if kind not in kinds or kind == "release":
+            known = ", ".join(name for name in kinds if name != "release")
+            raise LessonError(
+                f"The Procfile names no process type '{kind}'.",
+                f"It names: {known}. Add a line for '{kind}' to it, or scale one of these.",
+            )
+        if isinstance(count, bool) or not isinstance(count, int) or not 0 <= count <= MOST:
+            raise LessonError(
+                f"{kind}={count!r} is not a number of dynos.", f"Give a whole number from 0 to {MOST}."
+            )
+
+
+class Formation:
+    """Keep as many dynos of each type as there should be. For the event loop's thread.
+
+    Attributes:
+        counts: How many of each type there should be.
+    """
+
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+        self._wake = asyncio.Event()
+        around.changed = self._wake.set
+        self.counts: dict[str, int] = {}
+        self.dynos: list[Dyno] = []  # in the order of their start; those that are to stay
+        self._leaving: set[Dyno] = set()
+
+    def scale(self, counts: Mapping[str, int]) -> list[Dyno]:
+        """Start and stop dynos until there are as many as wanted; give those that start."""
+        self.counts.update(counts)
+        change = plan([dyno.name for dyno in self.dynos], self.counts)
+        for dyno in [self.find(name) for name in change.stop]:
+            self.dynos.remove(dyno)
+            self._leaving.add(dyno)
+            dyno.stop()
+        new = [Dyno(name, self._around) for name in change.start]
+        self.dynos += new
+        for dyno in new:
+            dyno.start()
+        self._leaving = {dyno for dyno in self._leaving if not dyno.over.is_set()}
+        return new
+
+    def find(self, name: str) -> Dyno:
+        """Give the dyno of that name.
+
+        Raises:
+            LessonError: There is none.
+        """
+        for dyno in self.dynos:
+            if dyno.name == name:
+                return dyno
+        names = ", ".join(dyno.name for dyno in self.dynos) or "none"
+        raise LessonError(f"There is no dyno '{name}'.", f"These run: {names}.")
+
+    def select(self, name: str | None) -> list[Dyno]:
+        """Give the dyno of that name, or those of that type, or all."""
+        if name is None:
+            return list(self.dynos)
+        of_type = [dyno for dyno in self.dynos if dyno.kind == name]
+        return of_type or [self.find(name)]
+
+    async def settled(self, dynos: list[Dyno] | None = None) -> None:
+        """Wait until each dyno is up or has crashed and cools off."""
+        while not all(dyno.life.settled for dyno in (self.dynos if dynos is None else dynos)):
+            self._wake.clear()
+            await self._wake.wait()
+
+    async def close(self) -> None:
+        """Let go of all dynos; their processes are the household's to end."""
+        await asyncio.gather(*(dyno.close() for dyno in [*self.dynos, *self._leaving]))
+
+    def targets(self, kind: str = "web") -> list[Dyno]:
+        """Give the dynos of a type that are to serve."""
+        return [dyno for dyno in self.dynos if dyno.kind == kind and dyno.life.step != lives.OVER]

@@ -1,0 +1,148 @@
+"""One run of a command on a dyno: on a copy of the release of its own, heard to its last word."""
+
+import asyncio
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from lesson_kit.core.clock import Clock
+from lesson_kit.core.events import Event
+from lesson_kit.local_heroku.dynos.pump import Flow, Lines
+from lesson_kit.local_heroku.dynos.rules import exit_status
+from lesson_kit.local_heroku.release import Release
+from lesson_kit.services.processes import Household
+
+LEFTOVER_SECONDS = 0.05  # how often to see whether the last process has gone; real time
+DEAF_SECONDS = 1.0  # how long to wait for the end of the output once all processes are gone
+
+
+@dataclass
+class Surroundings:
+    """Hold what a dyno needs of the platform that it runs on.
+
+    Attributes:
+        release: Gives the release to run.
+        environment: Gives the variables for a dyno's name, port, folder and scratch folder.
+        emit: Takes each line of the log.
+        changed: Called after each change of any dyno's state.
+    """
+
+    clock: Clock
+    household: Household
+    release: Callable[[], Release]
+    environment: Callable[[str, int, Path, Path], dict[str, str]]
+    emit: Callable[[Event], None]
+    changed: Callable[[], None] = lambda: None
+
+    def say(self, process: str, text: str, source: str = "heroku") -> None:
+        """Log a line."""
+        self.emit(Event(self.clock.now(), source, process, text))
+
+
+class Run:
+    """Run a command by the shell, once.
+
+    Args:
+        name: The dyno's, as in the log.
+        part: A name for this run, for the household.
+        port: What `PORT` is to be.
+    """
+
+    def __init__(self, name: str, part: str, command: str, port: int, around: Surroundings) -> None:
+        self.name = name
+        self.part = part
+        self._command = command
+        self._port = port
+        self._around = around
+        self._folder = around.household.folder / "dynos" / part
+        self._output: asyncio.Task | None = None
+        self._gone: asyncio.Future[int] | None = None
+
+    async def start(self, release: Release) -> None:
+        """Copy the release's files and start the command there."""
+        reader, writer = os.pipe()
+        self._output = asyncio.ensure_future(self._listen(reader))
+        try:
+            process = await asyncio.to_thread(self._launch, release, writer)
+        finally:
+            os.close(writer)
+        self._gone = _when_gone(process)
+
+    async def main_gone(self) -> int:
+        """Wait until the command itself has ended; give its status, as a shell does."""
+        return exit_status(await self._gone)
+
+    async def all_gone(self, patient: Callable[[], bool]) -> None:
+        """Wait for what the command has left behind while `patient`, then kill it; hear the output out."""
+        household = self._around.household
+        while patient() and await asyncio.to_thread(household.members, self.part):
+            await asyncio.sleep(LEFTOVER_SECONDS)
+        await asyncio.to_thread(household.kill, self.part)
+        await asyncio.wait([self._output], timeout=DEAF_SECONDS)
+        await self.close()
+        await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
+
+    async def send(self, number: int) -> None:
+        """Send a signal to all its processes."""
+        await asyncio.to_thread(self._around.household.signal, self.part, number)
+
+    async def close(self) -> None:
+        """Stop listening."""
+        if self._output:
+            self._output.cancel()
+            await asyncio.gather(self._output, return_exceptions=True)
+
+    def _launch(self, release: Release, writer: int) -> subprocess.Popen:
+        app, scratch = self._folder / "app", self._folder / "tmp"
+        shutil.copytree(release.folder, app, symlinks=True)
+        scratch.mkdir()
+        return self._around.household.start(
+            ["/bin/sh", "-c", self._command],
+            part=self.part,
+            env=self._around.environment(self.name, self._port, app, scratch),
+            cwd=app,
+            stdin=subprocess.DEVNULL,
+            stdout=writer,
+            stderr=writer,
+        )
+
+    async def _listen(self, descriptor: int) -> None:
+        """Log what its processes print."""
+        loop = asyncio.get_running_loop()
+        stream = asyncio.StreamReader()
+        transport, _ = await loop.connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(stream), os.fdopen(descriptor, "rb", buffering=0)
+        )
+        lines, flow = Lines(), Flow(at=loop.time())
+        try:
+            while data := await stream.read(65536):
+                self._log(flow.admit(lines.feed(data), loop.time()), flow)
+            self._log(lines.end(), flow)
+        finally:
+            transport.close()
+
+    def _log(self, lines: list[str], flow: Flow) -> None:
+        if lines and (dropped := flow.take_dropped()):
+            self._around.say("logplex", f"Error L10 (output buffer overflow): {dropped} messages dropped")
+        for line in lines:
+            self._around.say(self.name, line, source="app")
+
+
+def _when_gone(process: subprocess.Popen) -> asyncio.Future[int]:
+    """Give the return code to come, from a thread that waits for it: the same on every system."""
+    loop = asyncio.get_running_loop()
+    gone = loop.create_future()
+
+    def wait() -> None:
+        returncode = process.wait()
+        try:
+            loop.call_soon_threadsafe(lambda: gone.done() or gone.set_result(returncode))
+        except RuntimeError:  # the loop has closed meanwhile
+            pass
+
+    threading.Thread(target=wait, name=f"waits for {process.pid}", daemon=True).start()
+    return gone
