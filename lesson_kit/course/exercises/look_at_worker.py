@@ -2,8 +2,8 @@
 
     python look_at_worker.py NONCE GIVEN_URL TLS_URL
 
-It prints a line `NONCE {"step": …}` for each of three imports: with REDIS_URL as given, without REDIS_URL, and
-with a URL of the kind that Heroku gives. The check believes only what it sees in Redis as well.
+It prints a line `NONCE {"step": …}` for each of three imports: with REDIS_URL as given, without REDIS_URL,
+and with a URL of the kind that Heroku gives. The check believes only what it sees in Redis as well.
 """
 
 import importlib
@@ -25,7 +25,7 @@ def main(nonce: str, given: str, tls: str) -> None:
 
 
 def look(url: str | None) -> dict:
-    """Import worker.py afresh under a REDIS_URL; say where its conn leads, and knock if that is the URL's place."""
+    """Import worker.py afresh under a REDIS_URL; say where its conn leads, and knock if that is the place."""
     sys.modules.pop("worker", None)
     os.environ.pop("REDIS_URL", None)
     if url is not None:
