@@ -1,0 +1,61 @@
+"""A request's moments as they are noted, and the one timer that wakes it when its time is over."""
+
+import asyncio
+from collections.abc import Callable
+from operator import attrgetter
+
+from lesson_kit.core.clock import Clock
+from lesson_kit.local_heroku.router import rules
+from lesson_kit.local_heroku.router.timeline import Timeline
+
+MOMENTS = tuple(Timeline.__dataclass_fields__)
+SNAPSHOT = attrgetter(*MOMENTS)
+TICK = 0.0005  # real seconds: event loops round to milliseconds, and too early would be in vain
+
+
+class Life:
+    """Note a request's moments; the attributes are those of `Timeline`."""
+
+    __slots__ = (*MOMENTS, "_clock", "_due", "_loop", "_timer", "_wake")
+
+    def __init__(self, clock: Clock, loop: asyncio.AbstractEventLoop, wake: Callable[[], None]) -> None:
+        self._clock, self._loop, self._wake = clock, loop, wake
+        self._timer: asyncio.TimerHandle | None = None
+        self._due = 0.0
+        self.arrived = self.looked = clock.seconds()
+        self.formation = "up"
+        self.crowded = self.quarantined = self.clients_turn = False
+        self.connecting = self.refused = self.connected = self.dispatched = None
+        self.first_byte = self.last_byte = self.finished = None
+        self.misread = self.malformed = self.oversized = None
+        self.dyno_closed = self.client_closed = None
+
+    def timeline(self) -> Timeline:
+        """Give the moments so far, to be judged."""
+        return Timeline(*SNAPSHOT(self))
+
+    def verdict(self, now: float) -> rules.Verdict | None:
+        """Ask the rules; if the request goes on, be woken when it would end."""
+        life = self.timeline()
+        outcome = rules.verdict(life, now)
+        if outcome is None:
+            self.wake_by(rules.next_deadline(life), now)
+        return outcome
+
+    def wake_by(self, deadline: float | None, now: float) -> None:
+        """Be woken at a moment, or before it if that was asked for already."""
+        if deadline is None or (self._timer is not None and self._due <= deadline):
+            return
+        self.stop()
+        self._due = deadline
+        self._timer = self._loop.call_later(self._clock.real(max(0.0, deadline - now)) + TICK, self._ring)
+
+    def stop(self) -> None:
+        """Be woken no more."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _ring(self) -> None:
+        self._timer = None
+        self._wake()
