@@ -1,0 +1,56 @@
+"""Run a solved notebook from top to bottom, in a workspace of its own."""
+
+import os
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from lesson_kit.core.errors import LessonError
+
+CELL_TIMEOUT = 120
+
+
+def executed(notebook: dict[str, Any], name: str, folder: Path) -> dict[str, Any]:
+    """Give the notebook with the outputs of a fresh run.
+
+    Args:
+        name: What to call it in errors.
+        folder: Where the kernel starts: beside the notebook.
+
+    Raises:
+        LessonError: A cell raised an exception, or took too long.
+    """
+    import nbformat
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    node = nbformat.from_dict({**notebook, "cells": [dict(cell) for cell in notebook["cells"]]})
+    client = NotebookClient(
+        node,
+        timeout=CELL_TIMEOUT,
+        record_timing=False,
+        resources={"metadata": {"path": str(folder)}},
+        kernel_name="python3",
+    )
+    with own_workspace():
+        try:
+            client.execute()
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+            raise LessonError(f"{name} did not run to its end: {error}", "Run it in JupyterLab.") from None
+    return dict(node)
+
+
+@contextmanager
+def own_workspace() -> Any:
+    """Make `LESSON_WORKSPACE` a temporary folder for a while."""
+    before = os.environ.get("LESSON_WORKSPACE")
+    with tempfile.TemporaryDirectory(prefix="lesson-workspace-", ignore_cleanup_errors=True) as folder:
+        os.environ["LESSON_WORKSPACE"] = folder
+        try:
+            yield Path(folder)
+        finally:
+            if before is None:
+                del os.environ["LESSON_WORKSPACE"]
+            else:
+                os.environ["LESSON_WORKSPACE"] = before
