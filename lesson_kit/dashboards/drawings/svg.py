@@ -1,0 +1,123 @@
+"""A small pen for SVG: shapes, text and the palette that all pictures share."""
+
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+GREY, BLUE, GREEN, VERMILION = "#767676", "#0072B2", "#009E73", "#D55E00"
+INK, FAINT, PAPER = "#1a1a1a", "#d9d9d9", "#ffffff"
+FONT = "Bitstream Vera Sans"
+WIDE = 0.62  # an average glyph of Vera Sans, in ems: a little too wide, so that text fits
+
+
+def text_width(text: str, size: float) -> float:
+    """Guess how wide a text will be, generously."""
+    return len(text) * size * WIDE
+
+
+def fitted(text: str, width: float, size: float) -> str:
+    """Shorten a text to a width; nothing if not even a few letters fit."""
+    room = int(width / (size * WIDE))
+    if len(text) <= room:
+        return text
+    return text[: room - 1].rstrip() + "…" if room > 4 else ""
+
+
+class Drawing:
+    """Collect shapes; `xml` is the picture."""
+
+    def __init__(self, width: float, height: float, title: str) -> None:
+        self.width, self.height = width, height
+        self.root = ET.Element(
+            "svg",
+            xmlns="http://www.w3.org/2000/svg",
+            viewBox=f"0 0 {width:g} {height:g}",
+            width=f"{width:g}",
+            height=f"{height:g}",
+            role="img",
+        )
+        ET.SubElement(self.root, "title").text = title
+        self._hatches()
+        self.rect(0, 0, width, height, fill=PAPER)
+
+    @property
+    def xml(self) -> str:
+        """Give the picture as SVG text."""
+        return ET.tostring(self.root, encoding="unicode")
+
+    def add(self, tag: str, **attributes: object) -> ET.Element:
+        """Add an element; `_` in a name stands for `-`, and numbers are rounded."""
+        said = {
+            name.replace("_", "-"): f"{value:.5g}" if isinstance(value, float) else str(value)
+            for name, value in attributes.items()
+        }
+        return ET.SubElement(self.root, tag, said)
+
+    def rect(self, x: float, y: float, width: float, height: float, **style: object) -> None:
+        """Draw a rectangle."""
+        self.add("rect", x=float(x), y=float(y), width=float(max(width, 0)), height=float(height), **style)
+
+    def line(self, x1: float, y1: float, x2: float, y2: float, stroke: str = FAINT, **style: object) -> None:
+        """Draw a line."""
+        self.add("line", x1=float(x1), y1=float(y1), x2=float(x2), y2=float(y2), stroke=stroke, **style)
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float = 11,
+        fill: str = INK,
+        bold: bool = False,
+        anchor: str = "start",
+    ) -> None:
+        """Write a text whose baseline starts, ends or is centred at a point."""
+        weight = "bold" if bold else "normal"
+        self.add(
+            "text",
+            x=float(x),
+            y=float(y),
+            font_size=size,
+            fill=fill,
+            font_family=FONT,
+            font_weight=weight,
+            text_anchor=anchor,
+        ).text = text
+
+    def tag(self, x: float, y: float, text: str, colour: str, size: float = 11) -> None:
+        """Write a bold word on paper of its own, so that it reads on anything."""
+        width = text_width(text, size) + 6
+        self.rect(x, y - size, width, size + 3, fill=PAPER, stroke=colour, rx=2)
+        self.text(x + width / 2, y, text, size, INK, bold=True, anchor="middle")
+
+    def _hatches(self) -> None:
+        defs = ET.SubElement(self.root, "defs")
+        for name, colour in (("hatch", VERMILION), ("hatch-grey", GREY)):
+            pattern = ET.SubElement(
+                defs,
+                "pattern",
+                id=name,
+                width="6",
+                height="6",
+                patternUnits="userSpaceOnUse",
+                patternTransform="rotate(45)",
+            )
+            ET.SubElement(pattern, "rect", width="2", height="6", fill=colour)
+
+
+def png(svg: str, zoom: int = 2) -> bytes:
+    """Turn a picture into PNG, with fonts that come with a package, since a bare machine may have none."""
+    import reportlab
+    import resvg_py
+
+    fonts = Path(reportlab.__file__).parent / "fonts"
+    files = [str(fonts / name) for name in ("Vera.ttf", "VeraBd.ttf")]
+    return bytes(
+        resvg_py.svg_to_bytes(
+            svg_string=svg,
+            zoom=zoom,
+            skip_system_fonts=True,
+            font_files=files,
+            font_family=FONT,
+            sans_serif_family=FONT,
+        )
+    )

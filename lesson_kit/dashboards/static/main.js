@@ -1,0 +1,70 @@
+// One widget: a store for each model, and the parts asked for in each place where it is shown.
+
+const VIEWS = { timeline: timelineView, formation: formationView, queues: queuesView, log: logView, controls: controlsView };
+const stores = (globalThis.lessonDashboards ??= new Map()); // by the widget's key; the tests look in here
+const TICK = 1000; // ms between two pictures while nothing moves: waiting times, and silence of the kernel
+
+const storeOf = (model) => {
+  const key = model.get("key");
+  if (!stores.has(key)) {
+    const store = new Store((message) => model.send(message));
+    stores.set(key, store);
+    store.take(everything(model));
+  }
+  return stores.get(key);
+};
+
+const everything = (model) => model.get("full") ?? { full: true, v: 0, now: 0, origin: 0, speed: 1, extras: { live: false, note: "" } };
+
+// Draw when something changed, at most once a frame; and go on while things move.
+const schedule = (store, views, trouble) => {
+  let asked = 0;
+  let drawn = 0;
+  const every = Math.max(...views.map((view) => view.every ?? 33));
+  const frame = (time) => {
+    asked = 0;
+    if (time - drawn < every - 4) return ask();
+    drawn = time;
+    setText(trouble, store.trouble);
+    trouble.hidden = !store.trouble;
+    for (const view of views) view.draw();
+    if (store.moving) ask();
+    return undefined;
+  };
+  const ask = () => { asked ||= requestAnimationFrame(frame); };
+  const timer = setInterval(ask, TICK);
+  store.listeners.add(ask);
+  ask();
+  return () => {
+    clearInterval(timer);
+    cancelAnimationFrame(asked);
+    store.listeners.delete(ask);
+    views.forEach((view) => view.close());
+  };
+};
+
+export default {
+  initialize({ model }) {
+    const store = storeOf(model);
+    const take = (message) => store.take(message.full ? { ...message } : message);
+    const alive = () => { store.connected = model.get("_live") !== false; store.tell(); };
+    model.on("msg:custom", take);
+    model.on("comm_live_update", alive);
+    return () => {
+      model.off("msg:custom", take);
+      store.connected = false;
+      store.tell();
+      stores.delete(model.get("key"));
+    };
+  },
+
+  render({ model, el }) {
+    const store = storeOf(model);
+    const trouble = make("p", { class: "lk-trouble", role: "status", hidden: true });
+    const views = model.get("parts").map((part) => VIEWS[part](store, model.get("options")));
+    el.classList.add("lk-dashboard");
+    el.append(trouble, ...views.map((view) => view.element));
+    el.lessonViews = views;
+    return schedule(store, views, trouble);
+  },
+};

@@ -1,0 +1,213 @@
+// The timeline: requests above, jobs below, lanes by dyno, on one axis of lesson time.
+
+const GUTTER = 118;
+const EDGE = 12;
+const ROW = 22;
+const ROW_LEAST = 5;
+const ROWS_AT_FULL = 22;
+const FRAME = 33; // ms between two pictures while things move
+
+const timelineView = (store, options) => {
+  const axis = new Axis(store, options.last);
+  const canvas = control("canvas", { tabindex: "0", role: "img", class: "lk-canvas" });
+  const details = make("p", { class: "lk-details", role: "status" });
+  const follow = control("button", { type: "button", onclick: () => { axis.held === null ? axis.pause() : axis.follow(); view.draw(); } });
+  const tool = (label, name, action) =>
+    control("button", { type: "button", "aria-label": name, title: name, onclick: () => { action(); view.draw(); } }, label);
+  const tools = make("div", { class: "lk-tools", role: "group", "aria-label": "Timeline" },
+    tool("−", "See a longer time", () => axis.zoom(1)), tool("+", "See a shorter time", () => axis.zoom(-1)),
+    tool("All", "See the whole story", () => axis.all()), follow);
+  const element = make("section", { class: "lk-part lk-timeline", "aria-label": "Timeline" },
+    make("header", {}, make("h3", {}, options.title || "Requests and jobs over time"), tools), canvas, details, legend());
+
+  let width = 0;
+  let hits = [];
+  const context = canvas.getContext("2d");
+  const watch = new ResizeObserver(([entry]) => { width = entry.contentRect.width; view.draw(); });
+  watch.observe(canvas.parentElement);
+
+  const view = {
+    element,
+    frames: 0,
+    every: matchMedia("(prefers-reduced-motion: reduce)").matches ? 500 : FRAME,
+    draw() {
+      if (!width) return;
+      const range = axis.range();
+      const plan = planLanes(store, range);
+      sizeCanvas(canvas, context, width, plan.height);
+      const brush = new Brush(context, themeOf(element), range, GUTTER, width - EDGE);
+      hits = paint(brush, store, axis, plan, width);
+      view.frames += 1;
+      describe(canvas, details, follow, store, axis);
+    },
+    close() { watch.disconnect(); },
+  };
+  canvas.addEventListener("click", (event) => {
+    const hit = hits.find((box) => event.offsetX >= box.x - 2 && event.offsetX <= box.x + box.width + 2
+      && event.offsetY >= box.y && event.offsetY <= box.y + box.height);
+    if (hit) store.select(hit.bar.key);
+    else if (store.selected) store.select(store.selected);
+  });
+  canvas.addEventListener("keydown", (event) => timelineKey(event, store, axis, view));
+  return view;
+};
+
+const sizeCanvas = (canvas, context, width, height) => {
+  const ratio = devicePixelRatio || 1;
+  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+  }
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+};
+
+// Decide which bars are in the window, and where each lane lies.
+const planLanes = (store, range) => {
+  const seen = [];
+  const rows = { request: {}, queue: {}, worker: {} };
+  for (const bar of store.bars.values()) {
+    const last = bar.spans.at(-1).end;
+    if ((last !== null && last < range.start) || bar.spans[0].start > range.end) continue;
+    seen.push(bar);
+    for (const span of bar.spans) {
+      if (span.end !== null && span.end < range.start) continue;
+      const group = bar.type === "request" ? "request" : span.kind === "running" ? "worker" : "queue";
+      rows[group][span.lane] = Math.max(rows[group][span.lane] ?? 1, span.row + 1);
+    }
+  }
+  return { seen, ...stackLanes(rows) };
+};
+
+const stackLanes = (rows) => {
+  const groups = [
+    ["request", "Requests", byKey((name) => (name === "router" ? "" : dynoOrder(name)))],
+    ["queue", "Jobs: queues", byKey(queueOrder)],
+    ["worker", "Jobs: workers", byKey(dynoOrder)],
+  ];
+  const every = Object.values(rows).flatMap((group) => Object.values(group)).reduce((sum, n) => sum + n, 0);
+  const row = Math.max(Math.min(ROW, (ROW * ROWS_AT_FULL) / Math.max(every, 1)), ROW_LEAST);
+  const lanes = new Map();
+  let top = 0;
+  for (const [group, title, order] of groups) {
+    Object.keys(rows[group]).sort(order).forEach((name, index) => {
+      top += index === 0 ? 30 : 6;
+      lanes.set(`${group} ${name}`, { name, group, title: index === 0 ? title : "", top, row, height: row * rows[group][name] });
+      top += Math.max(row * rows[group][name], 14);
+    });
+  }
+  return { lanes, bottom: top + 6, height: Math.max(top + 26, 90) };
+};
+
+const laneOf = (plan, bar, span) =>
+  plan.lanes.get(`${bar.type === "request" ? "request" : span.kind === "running" ? "worker" : "queue"} ${span.lane}`);
+
+// Draw everything; give the boxes that a click may hit.
+const paint = (brush, store, axis, plan, width) => {
+  const { theme, range } = brush;
+  const now = store.now();
+  for (const [seconds, name] of axis.ticks(range, Math.max(width / 110, 3))) {
+    brush.line(brush.x(seconds), 26, brush.x(seconds), plan.bottom, theme.faint);
+    brush.text(name, brush.x(seconds), plan.bottom + 14, { align: "center", size: 10 });
+  }
+  brush.line(brush.left, plan.bottom, brush.right, plan.bottom, theme.grey);
+  if (!plan.seen.length) brush.text(emptyWords(store), width / 2, 44, { align: "center", size: 12 });
+  for (const lane of plan.lanes.values()) paintLane(brush, lane, store, now, width);
+  if (store.live && now >= range.start && now <= range.end) paintNow(brush, now, plan);
+  const hits = [];
+  const places = (bar, span) => {
+    const lane = laneOf(plan, bar, span);
+    return { y: lane.top + lane.row * span.row, row: lane.row };
+  };
+  for (const bar of plan.seen) if (bar.type === "job") paintMoves(brush, bar, places);
+  for (const bar of plan.seen) hits.push(...paintBar(brush, bar, places, now, store.selected === bar.key));
+  return hits;
+};
+
+const emptyWords = (store) => (store.bars.size ? "Nothing in this stretch of time." : "No requests and no jobs yet.");
+
+const paintLane = (brush, lane, store, now, width) => {
+  if (lane.title) {
+    brush.text(lane.title, 0, lane.top - 9, { bold: true });
+    brush.line(0, lane.top - 4, width, lane.top - 4, brush.theme.grey);
+  }
+  const name = lane.group === "queue" ? `queue ${lane.name}` : lane.name;
+  brush.text(name, 4, lane.top + Math.min(lane.row, ROW) / 2 + 5, { room: GUTTER - 8 });
+  for (const span of store.away) {
+    if (span.lane !== lane.name || (span.end ?? now) < brush.range.start) continue;
+    const x = brush.x(span.start);
+    const room = brush.x(span.end ?? now) - x;
+    brush.context.globalAlpha = 0.3;
+    brush.box(x, lane.top, room, lane.height, { fill: brush.hatch(brush.theme.grey) });
+    brush.context.globalAlpha = 1;
+    brush.text(span.kind, x + 3, lane.top + lane.height - 6, { size: 10, room: room - 4 });
+  }
+};
+
+const paintNow = (brush, now, plan) => {
+  const x = brush.x(now);
+  brush.line(x, 20, x, plan.bottom + 4, brush.theme.ink, 1, [4, 3]);
+  brush.text("now", x, 16, { size: 10, align: "center" });
+};
+
+// A thin line joins the places that a job goes through.
+const paintMoves = (brush, bar, places) => {
+  bar.spans.slice(1).forEach((after, index) => {
+    const before = bar.spans[index];
+    if (before.lane === after.lane || after.start < brush.range.start) return;
+    const [from, to] = [places(bar, before), places(bar, after)];
+    const x = brush.x(after.start);
+    brush.line(x, from.y + from.row / 2, x, to.y + to.row / 2, brush.theme.grey, 1.2);
+  });
+};
+
+const paintBar = (brush, bar, places, now, chosen) => {
+  const hits = [];
+  for (const span of bar.spans) {
+    if (span.end !== null && span.end < brush.range.start) continue;
+    const place = places(bar, span);
+    drawSpan(brush, bar, span, place, now);
+    const x = brush.x(span.start);
+    const box = { bar, x, y: place.y, width: Math.max(brush.x(span.end ?? now) - x, 4), height: place.row };
+    hits.push(box);
+    if (chosen) brush.box(box.x - 2, box.y, box.width + 4, box.height, { stroke: brush.theme.ink, line: 2.5 });
+  }
+  const last = bar.spans.at(-1);
+  if (last.end === null || last.end >= brush.range.start) drawEnd(brush, bar, places(bar, last), chosen);
+  return hits;
+};
+
+const describe = (canvas, details, follow, store, axis) => {
+  const said = `Timeline. ${store.said} Left and right choose a bar, plus and minus change the time shown.`;
+  if (canvas.getAttribute("aria-label") !== said) canvas.setAttribute("aria-label", said);
+  const bar = store.bars.get(store.selected);
+  setText(details, bar ? barSaid(bar) : store.said);
+  setText(follow, axis.held === null ? "Hold" : "Follow");
+  follow.title = axis.held === null ? "Stop the picture from moving on" : "Move on with time again";
+};
+
+const timelineKey = (event, store, axis, view) => {
+  const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step) {
+    const bars = [...store.bars.values()].sort(byKey((bar) => bar.spans[0].start));
+    const at = bars.findIndex((bar) => bar.key === store.selected);
+    const next = bars[at < 0 ? (step > 0 ? 0 : bars.length - 1) : Math.min(Math.max(at + step, 0), bars.length - 1)];
+    if (next && next.key !== store.selected) { axis.show(next); store.select(next.key); }
+  } else if (event.key === "+") axis.zoom(-1);
+  else if (event.key === "-") axis.zoom(1);
+  else if (event.key === "Escape" && store.selected) store.select(store.selected);
+  else if (event.key === "End") axis.follow();
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+  view.draw();
+};
+
+const legend = () => {
+  const kinds = [["waits", "waits"], ["runs", "being served, or running"], ["done", "answered, or done"],
+    ["failed", "failed (H12: the router gave up at 30 s)"], ["ghost", "work for nobody, or lost"]];
+  return make("ul", { class: "lk-legend", "aria-label": "What the bars mean" },
+    ...kinds.map(([kind, words]) => make("li", {}, make("i", { class: `lk-key lk-key-${kind}` }), words)));
+};

@@ -1,0 +1,56 @@
+"""The views as widgets: which parts each has, and what it leaves in a saved notebook."""
+
+from functools import partial
+from typing import Any
+
+from lesson_kit.dashboards import picture, text
+from lesson_kit.dashboards.feed import feed_of
+from lesson_kit.dashboards.widget import Dashboard
+
+
+def dashboard(source: Any) -> Dashboard:
+    """Show everything: timeline, formation, queues, log and controls."""
+    parts = ["controls", "timeline", "formation", "queues", "log"]
+    said = (
+        "The dashboard: requests and jobs over time, dynos, queues and the log. Run the cell to see it live."
+    )
+    return _view(source, parts, said, text.dashboard_text, picture.dashboard_png)
+
+
+def timeline(source: Any, *, last: float | None = None, title: str = "") -> Dashboard:
+    """Show the timeline of requests and jobs."""
+    said = (
+        f"Timeline{': ' + title if title else ''}. Requests above, jobs below. Run the cell to see it live."
+    )
+    shape = {"last": last, "title": title}
+    tell, draw = partial(text.timeline_text, **shape), partial(picture.timeline_png, **shape)
+    return _view(source, ["timeline"], said, tell, draw, shape)
+
+
+def formation(source: Any) -> Dashboard:
+    """Show the dynos and what each does."""
+    said = "The formation: each dyno, its state, and what it does. Run the cell to see it live."
+    return _view(source, ["formation"], said, text.formation_text, picture.formation_png)
+
+
+def queues(source: Any) -> Dashboard:
+    """Show the queues and what waits in each."""
+    said = "The queues: what waits, runs, is done and has failed in each. Run the cell to see it live."
+    return _view(source, ["queues"], said, text.queues_text, picture.queues_png)
+
+
+def log(source: Any) -> Dashboard:
+    """Show the log."""
+    said = "The log, as `heroku logs --tail` shows it. Run the cell to see it live."
+    return _view(source, ["log"], said, lambda now: text.log_text(now.log[-40:]), picture.log_png)
+
+
+def _view(
+    source: Any, parts: list[str], said: str, tell: Any, draw: Any, options: dict[str, Any] | None = None
+) -> Dashboard:
+    return Dashboard(feed_of(source), parts, options=options or {}, said=said, text=tell, picture=draw)
+
+
+def before_and_after(before: Any, after: Any) -> Any:
+    """Show two runs side by side."""
+    raise NotImplementedError
