@@ -36,10 +36,11 @@ class StorageError(Exception):
 def make_report(title="Sales", report_id=None):
     """Make a report and upload it; give its key in the bucket.
 
-    Made again with the same id it takes the place of the first, so a job may safely run twice.
+    With the same id it is made once, however often it is asked for: the job may safely run twice.
     """
-    bucket_name()  # not set? Better to hear it now than after all the work
     key = report_key(report_id or uuid.uuid4().hex)
+    if report_exists(key):  # which also says, before all the work, whether S3 can be reached
+        return key
     print("making the report…", flush=True)
     upload(make_pdf(title), key)
     print(f"done: {key}", flush=True)
@@ -96,10 +97,15 @@ def list_reports(prefix=PREFIX):
 @cache
 def s3():
     """Give a client of S3, made when first needed: importing this file must work when S3 is away."""
-    quick = Config(
-        signature_version="s3v4", connect_timeout=2, read_timeout=10, retries={"total_max_attempts": 2}
+    at_amazon = "AWS_ENDPOINT_URL_S3" not in os.environ
+    settings = Config(
+        signature_version="s3v4",
+        s3={"addressing_style": "virtual" if at_amazon else "auto"},  # virtual: links name the region
+        connect_timeout=2,
+        read_timeout=10,
+        retries={"total_max_attempts": 2},
     )
-    return boto3.session.Session().client("s3", config=quick)
+    return boto3.session.Session().client("s3", config=settings)
 
 
 def bucket_name():

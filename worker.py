@@ -22,9 +22,10 @@ def main():
 
     # Heroku tells every process to stop, the one that does the job too; HerokuWorker knows what to do then.
     Worker = HerokuWorker if hasattr(signal, "SIGRTMIN") else SpawnWorker
-    patience = {"worker_ttl": 30, "maintenance_interval": 15, "job_monitoring_interval": 5}  # seconds
+    Worker.imminent_shutdown_delay = 2  # seconds for a job that is nearly done; others are broken off
+    vigilance = {"worker_ttl": 30, "maintenance_interval": 15, "job_monitoring_interval": 5}  # seconds
     try:
-        Worker(listen, connection=conn, **patience).work()
+        Worker(listen, connection=conn, **vigilance).work()
     except redis.RedisError as error:
         sys.exit(f"The worker can't reach Redis: {error} Start redis-server, or set REDIS_URL.")
 

@@ -70,7 +70,8 @@ def waiting(job):
 
 def failed(job):
     """Tell what went wrong if it is about storage; anything else is for the log, not for strangers."""
-    last_line = (job.exc_info or "").strip().rpartition("\n")[2]
+    result = job.latest_result()
+    last_line = (result.exc_string if result else "").strip().rpartition("\n")[2]
     kind, _, sentence = last_line.partition(": ")
     if kind == "utils.StorageError":
         return Progress("failed", sentence)
