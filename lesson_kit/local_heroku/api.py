@@ -1,4 +1,4 @@
-"""What Heroku's API logs as `app[api]` when a person changes something, and the rules for what they may ask."""
+"""What Heroku's API logs as `app[api]` when a person changes something, and what they may ask for."""
 
 import re
 from collections.abc import Mapping

@@ -47,8 +47,8 @@ class LocalHeroku:
         formation: How many dynos of each type, such as `{"web": 1, "worker": 2}`. Without it one of each type
             in the Procfile is started, as `heroku local` does (Heroku itself starts `web` alone).
         config: The app's config vars; they win over what the platform sets.
-        services: The variables of a Redis and an S3 that run already; else they are started, or those are used
-            that this process's environment names.
+        services: The variables of a Redis and an S3 that run already; else those that this process's
+            environment names are used, or new ones are started.
         port: Where the router is to listen; any free port if not given.
         memory: Megabytes that a dyno may use, as an Eco dyno does on Heroku.
 
@@ -223,7 +223,7 @@ class LocalHeroku:
         """Send visitors to the app, from the platform's process; return at once.
 
         Args:
-            plan: When each comes and where to; else `visitors` come to `path`, `every` so many lesson seconds.
+            plan: When each comes and where to; else `visitors` come to `path`, `every` lesson seconds one.
         """
         visits = even_plan(visitors, path, method, every) if plan is None else list(plan)
         number = next(self._numbers)

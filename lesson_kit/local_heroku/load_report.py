@@ -42,7 +42,7 @@ class Visited:
 
 
 class Codes(Counter):
-    """Count how visits ended: by code where there was an error (`codes["H12"]`), else by status (`codes[200]`)."""
+    """Count how visits ended: by code for an error (`codes["H12"]`), else by status (`codes[200]`)."""
 
     def __missing__(self, key: object) -> int:
         return self.get(str(key), 0) if isinstance(key, int) else 0

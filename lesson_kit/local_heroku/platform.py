@@ -1,4 +1,4 @@
-"""The platform: services, releases, formation and router of one app. Everything here runs on one event loop."""
+"""The platform: services, releases, formation and router of one app, all on one event loop."""
 
 import asyncio
 import contextlib
@@ -19,6 +19,7 @@ from lesson_kit.local_heroku.dynos.rules import QUOTA_MB, SAMPLE_SECONDS
 from lesson_kit.local_heroku.dynos.run import Run, Surroundings
 from lesson_kit.local_heroku.environment import dyno_environment
 from lesson_kit.local_heroku.procfile import read_procfile
+from lesson_kit.local_heroku.queue_monitor import QueueMonitor
 from lesson_kit.local_heroku.release import Release, take_release
 from lesson_kit.services import Services, begin_services
 from lesson_kit.services.processes import Household
@@ -92,9 +93,11 @@ class Platform:
             await asyncio.to_thread(self.services.s3.wait)
         await self.formation.settled()
         self._spawn(self._weigh())
+        if url := self.services_environment.get("REDIS_URL"):
+            self._spawn(QueueMonitor(url, self.clock, self._hear, self._dyno_of).run())
 
     async def deploy(self) -> bool:
-        """Take the files as they are now into a new release, and restart the dynos; say whether it went live."""
+        """Make a new release of the files as they are, and restart the dynos; say whether it went live."""
         async with self._turn:
             live = await self._make_live(self._take())
             if live:
@@ -282,6 +285,11 @@ class Platform:
             speed=self.clock.speed,
         )
 
+    def _dyno_of(self, pid: int) -> str | None:
+        """Give the name of the dyno that a process belongs to."""
+        part = self.household.part_of(pid)
+        return part and part.partition("#")[0]
+
     def _own_redis(self) -> Any:
         if not self.services or not hasattr(self.services.redis, "port"):
             raise LessonError("This Redis is not the local platform's own.", "Stop or start it yourself.")
@@ -289,7 +297,7 @@ class Platform:
 
 
 def first_formation(kinds: list[str]) -> dict[str, int]:
-    """Say what runs at first: one of each process type, as with `heroku local` (Heroku itself starts web alone)."""
+    """Say what runs at first: one of each type, as with `heroku local` (Heroku itself starts web alone)."""
     return dict.fromkeys(kinds, 1)
 
 

@@ -25,7 +25,7 @@ FLUSH_SECONDS = 0.02  # events are told in bunches
 
 
 class News:
-    """Tell the client what happens, in bunches, on a thread of its own: a busy client must not slow the router."""
+    """Tell the client what happens, in bunches, on a thread: a busy client must not slow the router."""
 
     def __init__(self, server: Server) -> None:
         self._server = server

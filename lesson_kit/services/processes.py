@@ -77,6 +77,15 @@ class Household:
             sessions = {pid for pid, name in self._sessions.items() if name == part}
         return janitor.marked(f"{self.mark}:{part}:", sessions)
 
+    def part_of(self, pid: int) -> str | None:
+        """Give the part that a process belongs to, by its session; None if to none."""
+        try:
+            session = os.getsid(pid)
+        except OSError:  # it has ended
+            return None
+        with self._lock:
+            return self._sessions.get(session)
+
     def signal(self, part: str, number: int) -> None:
         """Send a signal to every process of a part."""
         janitor.send(self.members(part), number)

@@ -75,12 +75,15 @@ class OwnS3:
             "the S3 server to answer",
         )
         if self._process.poll() is not None:
-            lines = self._log.read_text(errors="replace").strip().splitlines()
-            raise LessonError(
-                f"The S3 server could not start: {ended(self._process)}. It said: {lines[-1] if lines else 'nothing'}",
-                "Run `lesson doctor` to see what works on this machine.",
-            )
+            raise self._failure()
         self._socket.close()  # ours was for the time until the server had its own hold on it
+
+    def _failure(self) -> LessonError:
+        said = self._log.read_text(errors="replace").strip().splitlines() or ["nothing"]
+        return LessonError(
+            f"The S3 server could not start: {ended(self._process)}. It said: {said[-1]}",
+            "Run `lesson doctor` to see what works on this machine.",
+        )
 
     def ping(self, timeout: float = 2.0) -> bool:
         """Say whether the server answers; requests before it is ready wait in the socket's backlog."""

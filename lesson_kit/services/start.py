@@ -98,7 +98,7 @@ def choose_s3(environ: Mapping[str, str], household: Household) -> OwnS3 | Given
     missing = [name for name in KEYS if not environ.get(name)]
     if missing:
         raise LessonError(
-            f"S3_BUCKET names a bucket, but {' and '.join(missing)} {'are' if len(missing) > 1 else 'is'} not set.",
+            f"S3_BUCKET names a bucket, but not set: {', '.join(missing)}.",
             "Set the keys too; or unset S3_BUCKET, and an S3 server is started for you.",
         )
     return GivenS3(environ)

@@ -9,7 +9,7 @@ MB = 1024 * 1024
 
 
 def used_mb(pids: Iterable[int]) -> float:
-    """Add up what the processes use; memory that they share, as forks do, counts once where the system says so."""
+    """Add up what the processes use; what forks share counts once, where the system can tell."""
     return sum(_bytes(pid) for pid in pids) / MB
 
 

@@ -17,6 +17,9 @@ from lesson_kit.local_heroku.release import Release
 from lesson_kit.services.processes import Household
 
 LEFTOVER_SECONDS = 0.05  # how often to see whether the last process has gone; real time
+SHELL = (
+    shutil.which("bash") or "/bin/sh"
+)  # bash, as on Heroku: it makes way for a simple command, dash does not
 DEAF_SECONDS = 1.0  # how long to wait for the end of the output once all processes are gone
 
 
@@ -101,7 +104,7 @@ class Run:
         shutil.copytree(release.folder, app, symlinks=True)
         scratch.mkdir()
         return self._around.household.start(
-            ["/bin/sh", "-c", self._command],
+            [SHELL, "-c", self._command],
             part=self.part,
             env=self._around.environment(self.name, self._port, app, scratch),
             cwd=app,

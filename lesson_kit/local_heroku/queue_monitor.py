@@ -1,0 +1,116 @@
+"""Watch RQ's records in Redis and say what happens to jobs, which Heroku does not log."""
+
+import asyncio
+import socket
+from collections.abc import Callable
+from typing import Any
+
+from lesson_kit.core.clock import Clock
+from lesson_kit.core.events import Event, at_seconds
+from lesson_kit.local_heroku.job_steps import FIELDS, Job, Step, last_line, read_job, steps
+from lesson_kit.local_heroku.lines import JobNote, job_note_text
+
+LOOK_SECONDS = 0.1  # how often to look; real time
+AWAY_SECONDS = 0.5  # how long to wait before looking for a Redis again that was away
+REGISTRIES = ("wip", "finished", "failed", "deferred", "scheduled", "canceled")
+MOST = 500  # jobs of a queue or a registry to look at; more don't fit on a picture
+
+
+class QueueMonitor:
+    """Emit a note for each step in each job's life.
+
+    Args:
+        dyno_of: Gives the name of the dyno that a process of this machine belongs to.
+    """
+
+    def __init__(
+        self, url: str, clock: Clock, emit: Callable[[Event], None], dyno_of: Callable[[int], str | None]
+    ) -> None:
+        self._url = url
+        self._clock = clock
+        self._emit = emit
+        self._dyno_of = dyno_of
+        self._jobs: dict[str, Job] = {}
+        self._dynos: dict[str, str | None] = {}  # by the worker's name
+
+    async def run(self) -> None:
+        """Watch for ever; a Redis that is away is waited for."""
+        module = await asyncio.to_thread(__import__, "redis.asyncio", fromlist=["asyncio"])
+        tls = {"ssl_cert_reqs": None} if self._url.startswith("rediss://") else {}
+        redis = module.from_url(
+            self._url, decode_responses=True, socket_timeout=5, socket_connect_timeout=5, retry=None, **tls
+        )
+        try:
+            while True:
+                try:
+                    await self.look(redis)
+                    await asyncio.sleep(LOOK_SECONDS)
+                except (OSError, UnicodeDecodeError, _errors()):
+                    await asyncio.sleep(AWAY_SECONDS)
+        finally:
+            await redis.aclose()
+
+    async def look(self, redis: Any) -> None:
+        """Look once, and say what has happened since the last time."""
+        found = await self._job_ids(redis)
+        ids = [*(job_id for job_id, job in self._jobs.items() if not job.over), *found]
+        ids = list(dict.fromkeys(ids))
+        pipe = redis.pipeline(transaction=False)
+        for job_id in ids:
+            pipe.hmget(f"rq:job:{job_id}", FIELDS)
+        events = []
+        for job_id, row in zip(ids, await pipe.execute(), strict=True):
+            job = read_job(job_id, {name: value or "" for name, value in zip(FIELDS, row, strict=True)})
+            events += await self._compare(redis, self._jobs.get(job_id), job)
+            if job:
+                self._jobs[job_id] = job
+            else:
+                self._jobs.pop(job_id, None)
+        for event in sorted(events, key=lambda event: event.at):
+            self._emit(event)
+
+    async def _job_ids(self, redis: Any) -> list[str]:
+        """List the jobs that are in a queue or a registry."""
+        queues = [key.removeprefix("rq:queue:") for key in await redis.smembers("rq:queues")]
+        pipe = redis.pipeline(transaction=False)
+        for queue in sorted(queues):
+            pipe.lrange(f"rq:queue:{queue}", -MOST, -1)
+            for registry in REGISTRIES:
+                pipe.zrange(f"rq:{registry}:{queue}", -MOST, -1)
+        rows = await pipe.execute() if queues else []
+        return [entry.partition(":")[0] for row in rows for entry in row]
+
+    async def _compare(self, redis: Any, before: Job | None, after: Job | None) -> list[Event]:
+        """Write down what happened to a job between two looks at it."""
+        happened = steps(before, after)
+        if not happened:
+            return []
+        job = after or before
+        worker = await self._dyno(redis, job.worker) if job.worker else None
+        error = await self._error(redis, job.id) if job.status == "failed" else ""
+        return [self._event(step, job, worker, error) for step in happened]
+
+    def _event(self, step: Step, job: Job, worker: str | None, error: str) -> Event:
+        by = worker if step.name in ("started", "finished", "failed") else None
+        note = JobNote(step.name, job.id, job.queue, job.function, by, error if step.name == "failed" else "")
+        at = self._clock.now() if step.at is None else at_seconds(self._clock.from_wall(step.at))
+        return Event(at, "lesson", "queue", job_note_text(note).replace("\n", " "))
+
+    async def _dyno(self, redis: Any, worker: str) -> str | None:
+        """Find the dyno that a worker runs on, by its process id."""
+        if worker not in self._dynos:
+            pid, host = await redis.hmget(f"rq:worker:{worker}", ("pid", "hostname"))
+            here = pid and host == socket.gethostname()
+            self._dynos[worker] = self._dyno_of(int(pid)) if here else None
+        return self._dynos[worker]
+
+    async def _error(self, redis: Any, job_id: str) -> str:
+        """Give the last line of the error that a job failed with."""
+        newest = await redis.xrevrange(f"rq:results:{job_id}", count=1)
+        return last_line(newest[0][1].get("exc_string", "")) if newest else ""
+
+
+def _errors() -> type[Exception]:
+    from redis.exceptions import RedisError
+
+    return RedisError
