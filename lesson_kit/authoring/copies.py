@@ -28,12 +28,10 @@ def tidy(solved: Notebook) -> Notebook:
 
 
 def learner_copy(solved: Notebook, exercises: dict[str, Exercise]) -> Notebook:
-    """Give the learner's copy: no outputs, each exercise's cell as its stub, without what only authors need."""
+    """Give the learner's copy: no outputs, each exercise's cell as its stub, nothing for authors only."""
     made = _frame(solved)
-    cells = zip(tidy(solved)["cells"], solved["cells"], strict=True)
-    made["cells"] = [
-        _learner_cell(cell, exercises) for cell, _ in cells if SOLUTION_ONLY not in tags_of(cell)
-    ]
+    cells = [cell for cell in tidy(solved)["cells"] if SOLUTION_ONLY not in tags_of(cell)]
+    made["cells"] = [_learner_cell(cell, exercises) for cell in cells]
     return made
 
 

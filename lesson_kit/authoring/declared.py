@@ -78,7 +78,7 @@ def _counts(exercise: Exercise) -> Iterable[str]:
     if len(exercise.mistakes) < LEAST_MISTAKES:
         yield f"it knows {len(exercise.mistakes)} mistakes; at least {LEAST_MISTAKES} are wanted"
     if exercise.kind != ANSWER and len(exercise.also_right) < LEAST_OTHER_WAYS:
-        yield f"it has {len(exercise.also_right)} other right solutions; at least {LEAST_OTHER_WAYS} are wanted"
+        yield f"it has {len(exercise.also_right)} other right solutions; {LEAST_OTHER_WAYS} are wanted"
 
 
 def _squeezed(text: str) -> str:

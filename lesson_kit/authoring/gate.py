@@ -1,7 +1,7 @@
 """The gate: all that must hold of the course before a change goes in.
 
-An exercise untouched is not passed; solutions pass; every known mistake is told so; hints don't tell too early;
-learner copies are fresh; links lead somewhere.
+An exercise untouched is not passed; solutions pass; every known mistake is told so; hints don't tell too
+early; learner copies are fresh; links lead somewhere.
 """
 
 from collections.abc import Callable, Iterator

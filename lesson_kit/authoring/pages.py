@@ -1,4 +1,4 @@
-"""What can be said of the notebooks without running them: tags, links, saved runs, files. Reads, never writes."""
+"""What can be said of the notebooks without running them: tags, links, saved runs, files. It only reads."""
 
 import re
 from collections.abc import Iterator

@@ -15,7 +15,9 @@ from lesson_kit.course.checker import Checker
 from lesson_kit.course.exercise import FILE, Exercise
 from lesson_kit.course.places import workspace_folder
 from lesson_kit.course.progress import Progress
-from lesson_kit.judge.outcome import PASSED, Outcome
+from lesson_kit.course.verdict import is_untouched
+from lesson_kit.judge.outcome import PASSED, Outcome, not_attempted
+from lesson_kit.judge.submission import Submission
 
 REPORT_SECONDS = 45
 
@@ -85,18 +87,18 @@ class Session:
         folder = workspace.app_folder(chapter_of(exercise.name).number, self.workspace)
         text = _read(folder / exercise.path) if exercise.kind == FILE else None
         submission = self.cells.submission(exercise, text)
-        try:
-            verdict = self.checker.check(exercise.name, submission, str(self.workspace))
-        except KeyboardInterrupt:
-            self._drop_checker()  # it is still at work on what nobody waits for any more
-            raise
-        except LessonError:
-            self._drop_checker()
-            raise
+        verdict = not_attempted() if is_untouched(exercise, submission) else self._ask(exercise, submission)
         self.progress.note_check(exercise.name, verdict.status)
         if verdict.status == PASSED and text is not None:
             self.progress.keep_passed(exercise.name, exercise.path, text)
         return verdict
+
+    def _ask(self, exercise: Exercise, submission: Submission) -> Outcome:
+        try:
+            return self.checker.check(exercise.name, submission, str(self.workspace))
+        except (KeyboardInterrupt, LessonError):
+            self._drop_checker()  # it may still be at work on what nobody waits for any more
+            raise
 
     def stop(self) -> None:
         """End all that was started."""

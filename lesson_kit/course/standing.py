@@ -65,7 +65,7 @@ def table(all_of_them: list[Standing], here: str = "") -> Shown:
     lines, body = [], ""
     for one in all_of_them:
         if one.number == here:
-            lines += [f"{one.number} {one.title}", *(f"  {_row_text(row)}" for row in one.rows), ""]
+            lines.append(details(one))
             body += f"<p><strong>{one.number} {html.escape(one.title)}</strong></p>{_rows_markup(one.rows)}"
     for one in all_of_them:
         lines.append(
@@ -73,6 +73,11 @@ def table(all_of_them: list[Standing], here: str = "") -> Shown:
         )
     lines.append(f"   {'all':<26}{bar(passed, total)} {passed} of {total}")
     return Shown("\n".join(lines), box(body + _bars_markup(all_of_them, passed, total), "hint"))
+
+
+def details(one: Standing) -> str:
+    """List one notebook's exercises in text."""
+    return "\n".join([f"{one.number} {one.title}", *(f"  {_row_text(row)}" for row in one.rows), ""])
 
 
 def bar(done: int, of: int) -> str:

@@ -10,7 +10,7 @@ from lesson_kit.core.errors import LessonError
 from lesson_kit.course import show, standing, workspace
 from lesson_kit.course.catalog import chapter, find_exercise
 from lesson_kit.course.exercise import FILE
-from lesson_kit.course.places import ROOT, number_of, solved_notebooks
+from lesson_kit.course.places import ROOT
 from lesson_kit.course.session import session
 from lesson_kit.course.solved import solution_source
 
@@ -24,7 +24,7 @@ def start(number: str | int, speed: float = 10, **config: Any) -> Any:
         config: Config vars for the app: `REPORT_SECONDS=3`.
     """
     here = session()
-    here.number = _number(number)
+    here.number = workspace.known_number(number)
     folder = workspace.app_folder(here.number, here.workspace)
     changes = workspace.make_step(here.number, here.workspace, here.progress)
     here.enter(folder)
@@ -87,15 +87,7 @@ def reveal(name: str) -> None:
 def reset(number: str | int) -> None:
     """Begin a notebook's exercises anew; a copy of your files is kept."""
     here = session()
-    _say(workspace.reset(_number(number), here.workspace, here.progress))
-
-
-def _number(number: str | int) -> str:
-    text = f"{number:02d}" if isinstance(number, int) else str(number).strip().zfill(2)[:2]
-    known = {number_of(path.stem) for path in solved_notebooks()}
-    if not text.isdigit() or (known and text not in known):
-        raise LessonError(f"There is no notebook {number!r}.", f"The course has {', '.join(sorted(known))}.")
-    return text
+    _say(workspace.reset(workspace.known_number(number), here.workspace, here.progress))
 
 
 def _ready(number: str, changes: workspace.Changes) -> str:

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from lesson_kit.core.errors import LessonError
 from lesson_kit.course import places
-from lesson_kit.course.catalog import chapter, file_exercises
+from lesson_kit.course.catalog import chapter, chapters, file_exercises
 from lesson_kit.course.progress import Progress
 from lesson_kit.course.solved import solutions
 from lesson_kit.judge.submission import body_of_file
@@ -120,6 +121,20 @@ def make_step(number: str, workspace: Path, progress: Progress) -> Changes:
             kept.append((path, progress.keep_copy(path, before)))
         _put(target, after)
     return Changes(_paths(files, "own"), _paths(files, "reference"), tuple(kept))
+
+
+def known_number(number: str | int) -> str:
+    """Give a notebook's number as the course writes it, `02` for 2.
+
+    Raises:
+        LessonError: The course has no such notebook.
+    """
+    text = f"{number:02d}" if isinstance(number, int) else str(number).strip()[:2].zfill(2)
+    known = {places.number_of(path.stem) for path in places.solved_notebooks()}
+    known |= {one.number for one in chapters()}
+    if text not in known:
+        raise LessonError(f"There is no notebook {number!r}.", f"The course has {', '.join(sorted(known))}.")
+    return text
 
 
 def reset(number: str, workspace: Path, progress: Progress) -> str:
