@@ -17,7 +17,7 @@ Cell = dict[str, Any]
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 WIDGET = "application/vnd.jupyter.widget-view+json"  # of no use without the kernel that made it
-KEPT_METADATA = ("tags", "jupyter", "editable", "deletable")
+KEPT_METADATA = ("tags", "reason", "jupyter", "editable", "deletable")
 
 
 def tidy(solved: Notebook) -> Notebook:
@@ -74,6 +74,8 @@ def _learner_cell(cell: Cell, exercises: dict[str, Exercise]) -> Cell:
             made["source"] = exercises[name].stub.rstrip("\n")
     if made["cell_type"] == "code":
         made["outputs"], made["execution_count"] = [], None
+    else:
+        made["source"] = made["source"].replace("](../", "](")  # the copy is one folder further up
     return made
 
 
