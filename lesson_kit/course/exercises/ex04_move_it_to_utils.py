@@ -2,5 +2,6 @@
 
 from lesson_kit.course.exercises.s3_round_trip import S3_ROUND_TRIP
 from lesson_kit.course.exercises.small_arguments import SMALL_ARGUMENTS
+from lesson_kit.course.exercises.write_utils import WRITE_UTILS
 
-EXERCISES = (S3_ROUND_TRIP, SMALL_ARGUMENTS)
+EXERCISES = (S3_ROUND_TRIP, WRITE_UTILS, SMALL_ARGUMENTS)

@@ -2,10 +2,9 @@
 
 from urllib.parse import unquote, urlsplit
 
-import boto3
-
 from lesson_kit.course.answers import shown
 from lesson_kit.course.exercise import Exercise, Mistake
+from lesson_kit.course.exercises.bucket import s3_client
 from lesson_kit.course.exercises.first_job import shown_value
 from lesson_kit.course.exercises.glass_wall import GlassWall
 from lesson_kit.judge.codec import Opaque
@@ -36,7 +35,7 @@ def check_s3_round_trip(probe: Probe) -> Outcome:
     """Watch through a glass wall what the function asks S3 for, and look at the bucket afterwards."""
     random = probe.random
     with GlassWall(urlsplit(probe.services["AWS_ENDPOINT_URL_S3"]).port) as wall:
-        s3 = _client(probe)
+        s3 = s3_client(probe.services)
         probe.redirect(AWS_ENDPOINT_URL_S3=wall.url)
         bucket = probe.services["S3_BUCKET"]
         s3.put_object(Bucket=bucket, Key=BYSTANDER, Body=b"mine")
@@ -46,17 +45,6 @@ def check_s3_round_trip(probe: Probe) -> Outcome:
             if outcome is not None:
                 return outcome
     return passed()
-
-
-def _client(probe: Probe):
-    services = probe.services
-    return boto3.session.Session().client(
-        "s3",
-        endpoint_url=services["AWS_ENDPOINT_URL_S3"],
-        aws_access_key_id=services["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=services["AWS_SECRET_ACCESS_KEY"],
-        region_name=services.get("AWS_DEFAULT_REGION", "us-east-1"),
-    )
 
 
 def _one_trip(probe: Probe, s3, wall: GlassWall, bucket: str, key: str, data: bytes) -> Outcome | None:
