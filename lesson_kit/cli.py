@@ -1,5 +1,69 @@
-"""The `lesson` command: parse, call, print."""
+"""The `lesson` command: parse, call, print. Each command's work is in the module that it imports."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from lesson_kit.core.errors import LessonError
+
+FINE, FALLS_SHORT, COULD_NOT = 0, 1, 2  # exit codes: all well; what was checked falls short; could not run
+
+
+class PlainErrors(click.Group):
+    """Say errors in plain sentences; show where they come from when asked to."""
+
+    def invoke(self, context: click.Context) -> object:
+        """Run a command."""
+        try:
+            return super().invoke(context)
+        except LessonError as error:
+            if context.params.get("debug"):
+                raise
+            click.secho(error.what, fg="red", err=True)
+            if error.do:
+                click.echo(error.do, err=True)
+            context.exit(COULD_NOT)
+
+
+@click.group(cls=PlainErrors, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--debug", is_flag=True, help="Show where an error comes from.")
+def lesson(debug: bool) -> None:
+    """A hands-on course on background workers, and a small Heroku on this machine."""
+
+
+@lesson.command()
+@click.option("--port", type=int, help="Where JupyterLab is to listen (8888, or the next that is free).")
+@click.option(
+    "--browser/--no-browser", default=True, help="Open it in the browser, or only print its address."
+)
+def lab(port: int | None, browser: bool) -> None:
+    """Open JupyterLab on the first notebook."""
+    from lesson_kit.lab import open_lab
+
+    sys.exit(open_lab(port, browser))
+
+
+@lesson.command()
+@click.argument("path", type=click.Path(path_type=Path), default=Path("."))
+@click.option("--port", type=int, default=5006, show_default=True, help="Where the app is to be found.")
+@click.option("--speed", type=float, default=1.0, show_default=True, help="How fast Heroku's clock runs.")
+@click.option("--formation", help="How many dynos of each type: web=1,worker=2 (one of each if not given).")
+def up(path: Path, port: int, speed: float, formation: str | None) -> None:
+    """Run an app on a small Heroku, with its log, until Ctrl-C."""
+    from lesson_kit.local_heroku.terminal import up as run
+
+    sys.exit(run(path, port=port, speed=speed, formation=formation))
+
+
+@lesson.command()
+def doctor() -> None:
+    """Say what works on this machine, and what to do about what doesn't."""
+    from lesson_kit.local_heroku.terminal import doctor as look
+
+    sys.exit(look())
 
 
 def main() -> None:
     """Run the `lesson` command."""
+    lesson(prog_name="lesson")

@@ -50,7 +50,8 @@ class LocalHeroku:
         services: The variables of a Redis and an S3 that run already; else those that this process's
             environment names are used, or new ones are started.
         port: Where the router is to listen; any free port if not given.
-        memory: Megabytes that a dyno may use, as an Eco dyno does on Heroku.
+        memory: Megabytes that a dyno may use; 512 is what an Eco dyno has.
+        on_event: Called with each event from the first on, as with `subscribe`.
 
     Raises:
         LessonError: The Procfile is missing or broken, Redis or S3 can't be started, the port is in use.
@@ -66,6 +67,7 @@ class LocalHeroku:
         services: Mapping[str, str] | None = None,
         port: int = 0,
         memory: float = 512,
+        on_event: Callable[[Event], None] | None = None,
     ) -> None:
         self.path = Path(path).resolve()
         self.clock = Clock(speed)
@@ -74,6 +76,8 @@ class LocalHeroku:
         self._news = threading.Condition()
         self._listeners: dict[int, Callable[[Event], None]] = {}
         self._numbers = itertools.count()
+        if on_event:
+            self.subscribe(on_event)
         self._loads: dict[int, Load] = {}
         folder = Path(tempfile.mkdtemp(prefix="lesson-heroku-"))  # the platform's process removes it
         self._child = Child(
@@ -213,7 +217,7 @@ class LocalHeroku:
 
     def load(
         self,
-        plan: Sequence[Visit] | None = None,
+        plan: Sequence[Visit | tuple] | None = None,
         *,
         visitors: int = 3,
         path: str = "/",
@@ -225,12 +229,18 @@ class LocalHeroku:
         Args:
             plan: When each comes and where to; else `visitors` come to `path`, `every` lesson seconds one.
         """
-        visits = even_plan(visitors, path, method, every) if plan is None else list(plan)
+        plan = even_plan(visitors, path, method, every) if plan is None else plan
+        visits = [Visit(*visit) if isinstance(visit, tuple) else visit for visit in plan]
         number = next(self._numbers)
         load = self._loads[number] = Load(len(visits), self._child)
         rows = [[visit.at, visit.path, visit.method, visit.data] for visit in visits]
         self._child.ask("load", number=number, plan=rows)
         return load
+
+    @property
+    def last_load(self) -> Load | None:
+        """Give the visitors that were sent last, whose progress a view may show."""
+        return next(reversed(self._loads.values()), None)
 
     def events(self, since: int = 0) -> list[Event]:
         """Give all events, or those from an index on."""

@@ -40,8 +40,7 @@ class OwnRedis:
         self, household: Household, *, port: int | None = None, find: Callable[[], str] | None = None
     ) -> None:
         self._household = household
-        self._binary = (find or find_binary)()
-        self._fixed = port is not None
+        self.binary = (find or find_binary)()
         self._password = secrets.token_urlsafe(24)
         self._process: subprocess.Popen | None = None
         self.port = port or free_port()
@@ -64,7 +63,7 @@ class OwnRedis:
         with open(self._log, "wb") as log:
             self._process = self._household.start(
                 [
-                    self._binary,
+                    self.binary,
                     "-",
                 ],  # it reads its settings from here, so that `ps` does not show the password
                 part="redis",
@@ -121,7 +120,7 @@ class OwnRedis:
             )
         last = said.splitlines()[-1] if said else "nothing"
         return LessonError(
-            f"Redis ({self._binary}) could not start: {ended(self._process)}. It said: {last}",
+            f"Redis ({self.binary}) could not start: {ended(self._process)}. It said: {last}",
             "Run `lesson doctor` to see what works on this machine.",
         )
 
