@@ -1,7 +1,4 @@
-"""What workers do: make a report and keep it in S3. `python utils.py` tests the connection to S3.
-
-No Flask and no RQ in here: these are plain functions, which anyone can import and call.
-"""
+"""What workers do: make a report and keep it in S3. `python utils.py` tests the connection to S3."""
 
 import os
 import sys
@@ -16,16 +13,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from drawing import draw_report, year_of_sales
 
-PREFIX = "report-"
-S3_REASONS = {
+NO_ANSWER = "S3 does not answer: look at the network, and at AWS_ENDPOINT_URL_S3 if set."
+S3_SAYS = {
     "NoSuchBucket": "S3 has no bucket named {bucket}: look at S3_BUCKET.",
-    "NoCredentialsError": "The keys to S3 are not set: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
-    "PartialCredentialsError": "A key to S3 is not set: AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY.",
+    "AccessDenied": "These keys may not use the bucket {bucket}: look at S3_BUCKET and at their permissions.",
     "InvalidAccessKeyId": "S3 does not know the key that AWS_ACCESS_KEY_ID says.",
     "SignatureDoesNotMatch": "AWS_SECRET_ACCESS_KEY is not the secret of this AWS_ACCESS_KEY_ID.",
-    "AccessDenied": "These keys may not use the bucket {bucket}: look at S3_BUCKET and at their permissions.",
-    "EndpointConnectionError": "S3 does not answer: look at the network, and at AWS_ENDPOINT_URL_S3 if set.",
-    "ConnectTimeoutError": "S3 does not answer: look at the network, and at AWS_ENDPOINT_URL_S3 if set.",
+    "NoCredentialsError": "The keys to S3 are not set: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+    **dict.fromkeys(["EndpointConnectionError", "ConnectTimeoutError", "ReadTimeoutError"], NO_ANSWER),
 }
 
 
@@ -34,12 +29,9 @@ class StorageError(Exception):
 
 
 def make_report(title="Sales", report_id=None):
-    """Make a report and upload it; give its key in the bucket.
-
-    With the same id it is made once, however often it is asked for: the job may safely run twice.
-    """
+    """Make a report and upload it; give its key. An id gets one report, however often one asks."""
     key = report_key(report_id or uuid.uuid4().hex)
-    if report_exists(key):  # which also says, before all the work, whether S3 can be reached
+    if report_exists(key):  # made already; and if S3 can't be reached, better to hear it before the work
         return key
     print("making the report…", flush=True)
     upload(make_pdf(title), key)
@@ -60,7 +52,7 @@ def query_sales():
 
 def report_key(report_id):
     """Give the key under which a report is kept: nobody else has its id, so nothing is overwritten."""
-    return f"{PREFIX}{report_id}.pdf"
+    return f"report-{report_id}.pdf"
 
 
 def upload(pdf, key):
@@ -71,10 +63,9 @@ def upload(pdf, key):
 
 def report_link(key, seconds=300):
     """Give a link that lets anyone who has it download the report, for a few minutes."""
+    place = {"Bucket": bucket_name(), "Key": key}
     with plain_errors():
-        return s3().generate_presigned_url(
-            "get_object", Params={"Bucket": bucket_name(), "Key": key}, ExpiresIn=seconds
-        )
+        return s3().generate_presigned_url("get_object", Params=place, ExpiresIn=seconds)
 
 
 def report_exists(key):
@@ -82,30 +73,22 @@ def report_exists(key):
     return any(report["key"] == key for report in list_reports(key))
 
 
-def list_reports(prefix=PREFIX):
+def list_reports(prefix="report-"):
     """List the reports in the bucket, newest first."""
     with plain_errors():
         parts = s3().get_paginator("list_objects_v2").paginate(Bucket=bucket_name(), Prefix=prefix)
         found = [item for part in parts for item in part.get("Contents", [])]
     found.sort(key=lambda item: item["LastModified"], reverse=True)
-    return [
-        {"key": item["Key"], "made_at": item["LastModified"].isoformat(), "size": item["Size"]}
-        for item in found
-    ]
+    return [{"key": o["Key"], "made_at": o["LastModified"].isoformat(), "size": o["Size"]} for o in found]
 
 
 @cache
 def s3():
     """Give a client of S3, made when first needed: importing this file must work when S3 is away."""
-    at_amazon = "AWS_ENDPOINT_URL_S3" not in os.environ
-    settings = Config(
-        signature_version="s3v4",
-        s3={"addressing_style": "virtual" if at_amazon else "auto"},  # virtual: links name the region
-        connect_timeout=2,
-        read_timeout=10,
-        retries={"total_max_attempts": 2},
-    )
-    return boto3.session.Session().client("s3", config=settings)
+    style = "auto" if "AWS_ENDPOINT_URL_S3" in os.environ else "virtual"  # at Amazon, links name the region
+    how = {"signature_version": "s3v4", "s3": {"addressing_style": style}}
+    soon = {"connect_timeout": 2, "read_timeout": 10, "retries": {"total_max_attempts": 2}}
+    return boto3.session.Session().client("s3", config=Config(**how, **soon))
 
 
 def bucket_name():
@@ -122,18 +105,17 @@ def plain_errors():
         yield
     except (BotoCoreError, ClientError) as error:
         code = getattr(error, "response", {}).get("Error", {}).get("Code", type(error).__name__)
-        reason = S3_REASONS.get(code, f"S3 says no: {error}")
-        raise StorageError(reason.format(bucket=os.environ.get("S3_BUCKET"))) from error
+        sentence = S3_SAYS.get(code, f"S3 says no: {error}")
+        raise StorageError(sentence.replace("{bucket}", bucket_name())) from error
 
 
 def main():
     """Write, read and delete a small object, and say in a sentence how it went."""
-    key = f"connection-test-{uuid.uuid4().hex}"
     try:
         with plain_errors():
-            place = {"Bucket": bucket_name(), "Key": key}
+            place = {"Bucket": bucket_name(), "Key": f"connection-test-{uuid.uuid4().hex}"}
             s3().put_object(Body=b"hello", **place)
-            assert s3().get_object(**place)["Body"].read() == b"hello"
+            s3().get_object(**place)["Body"].read()
             s3().delete_object(**place)
     except StorageError as error:
         sys.exit(str(error))

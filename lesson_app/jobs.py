@@ -57,7 +57,7 @@ def done(key):
 def waiting(job):
     """Tell the place in the queue, and whether anyone works on that queue at all."""
     position = (job.get_position() or 0) + 1
-    if job.number_of_retries:
+    if job.started_at:
         message = "Making your report was interrupted. It will be made again."
     elif not Worker.count(connection=job.connection):
         message = "Your report is in the queue, but no worker is running just now."

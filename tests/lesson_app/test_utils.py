@@ -135,7 +135,7 @@ def test_python_utils_py_says_that_s3_works(clean, bucket, root):
         ),
         (
             {"AWS_SECRET_ACCESS_KEY": None},
-            "A key to S3 is not set: AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY.",
+            "S3 says no: Partial credentials found in env, missing: AWS_SECRET_ACCESS_KEY",
         ),
         (
             {"AWS_ENDPOINT_URL_S3": "http://127.0.0.1:{free}"},
