@@ -18,6 +18,8 @@ from lesson_kit.core.events import Event, parse_event
 from lesson_kit.dashboards.snapshot import State
 
 PUSH_EVERY = 0.1  # real seconds at least between two pushes
+MOST_DYNOS = 10  # of a type, by the buttons: each is a real process of this machine
+DEPLOYS = "Release v"
 HEARTBEAT = 2.0  # real seconds at most between two pushes, by which the page knows that somebody is there
 THREADS = re.compile(r"^\s*threads\s*=\s*(\d+)|--threads[= ](\d+)", re.MULTILINE)
 _feeds: "weakref.WeakKeyDictionary[Any, Live]" = weakref.WeakKeyDictionary()
@@ -62,11 +64,11 @@ class Live:
     def __init__(self, platform: Any) -> None:
         self.platform = platform
         self.speed = float(platform.speed)
-        self.state = State(at_once=served_at_once(Path(platform.path)))
+        self.state = State()
         self.lock = threading.RLock()
-        self.note = ""
         self.over = False
-        self._loads: list[Any] = []
+        self._note = ""
+        self._formation: dict[str, int] = {}
         self._read = 0
         self._views: weakref.WeakSet[View] = weakref.WeakSet()
         self._news = threading.Event()
@@ -79,12 +81,14 @@ class Live:
         self._views.add(view)
 
     def extras(self) -> dict[str, Any]:
-        """Say what a view shows besides the state: a note, whether it can be commanded, a load's progress."""
-        extras: dict[str, Any] = {"note": self.note, "live": not self.over}
-        if not self.over:
-            extras["formation"] = dict(self.platform.formation)
-        if self._loads:
-            extras["load"] = list(self._loads[-1].progress)
+        """Say what a view shows besides the state: a note, the formation, the progress of a load."""
+        extras: dict[str, Any] = {
+            "note": self._note,
+            "live": not self.over,
+            "formation": dict(self._formation),
+        }
+        if load := self.platform.last_load:
+            extras["load"] = list(load.progress)
         return extras
 
     def command(self, name: str, args: dict[str, Any]) -> None:
@@ -93,9 +97,12 @@ class Live:
 
     def _do(self, name: str, args: dict[str, Any]) -> None:
         try:
-            COMMANDS[name](self, args)
-        except (LessonError, KeyError, TypeError, ValueError) as error:
-            self.note = str(error)
+            COMMANDS[name](self.platform, args)
+            self._note = ""
+        except LessonError as error:
+            self._note = str(error)
+        except (KeyError, TypeError, ValueError):
+            self._note = "That can't be done: a number or a name is missing."
         self._news.set()
 
     def _follow(self) -> None:
@@ -106,7 +113,7 @@ class Live:
             self.over = not self.platform.alive
             self._take_in()
             if self.over:
-                self.note = "The app has been stopped. The picture shows its last moment."
+                self._note = "The app has been stopped. The picture shows its last moment."
             for view in list(self._views):
                 view.push()
             time.sleep(max(0.0, PUSH_EVERY - (time.monotonic() - started)))
@@ -114,28 +121,42 @@ class Live:
 
     def _take_in(self) -> None:
         events = self.platform.events(self._read)
+        self._read += len(events)
+        if self._read == len(events) or any(DEPLOYS in event.text for event in events):
+            self.state.requests.at_once = served_at_once(Path(self.platform.path))
+        if not self.over and (not self._formation or any(changes_formation(event) for event in events)):
+            self._look()
         with self.lock:
             for event in events:
                 self.state.feed(event)
-            self._read += len(events)
             if not self.over and self.state.origin is not None:
                 self.state.now = max(self.state.now, self.platform.clock.seconds())
 
+    def _look(self) -> None:
+        try:
+            self._formation = self.platform.formation
+        except LessonError:  # it is just ending, which the next round will say
+            pass
 
-def _send_visitors(feed: Live, args: dict[str, Any]) -> None:
+
+def changes_formation(event: Event) -> bool:
+    """Say whether an event may mean another number of dynos."""
+    return event.process == "api" and event.text.startswith(("Scaled", "Deploy", "Release"))
+
+
+def _send_visitors(platform: Any, args: dict[str, Any]) -> None:
     visitors, every = min(max(int(args["visitors"]), 1), 200), max(float(args["every"]), 0.0)
-    load = feed.platform.load(
-        visitors=visitors, path=str(args["path"]), method=str(args["method"]), every=every
-    )
-    feed._loads = [load]
+    platform.load(visitors=visitors, path=str(args["path"]), method=str(args["method"]), every=every)
 
 
-COMMANDS: dict[str, Callable[[Live, dict[str, Any]], None]] = {
-    "scale": lambda feed, args: feed.platform.scale(
-        **{str(args["kind"]): min(max(int(args["count"]), 0), 10)}
-    ),
-    "restart": lambda feed, args: feed.platform.restart(str(args["dyno"])),
-    "kill": lambda feed, args: feed.platform.kill(str(args["dyno"])),
+def _scale(platform: Any, args: dict[str, Any]) -> None:
+    platform.scale(wait=False, **{str(args["kind"]): min(max(int(args["count"]), 0), MOST_DYNOS)})
+
+
+COMMANDS: dict[str, Callable[[Any, dict[str, Any]], None]] = {
+    "scale": _scale,
+    "restart": lambda platform, args: platform.restart(str(args["dyno"]), wait=False),
+    "kill": lambda platform, args: platform.kill(str(args["dyno"])),
     "load": _send_visitors,
 }
 

@@ -68,8 +68,6 @@ class Line:
         cut, self.open = self.open, []
         for asked in cut:
             asked.finished = at
-        self.told = False
-        self.past.clear()
         return cut
 
     def _take_up(self, at: float) -> None:

@@ -3,6 +3,8 @@
 from xml.etree import ElementTree as ET
 
 from lesson_kit.dashboards.bars import Snapshot
+from lesson_kit.dashboards.compare import Run
+from lesson_kit.dashboards.drawings.compare import comparison_svg
 from lesson_kit.dashboards.drawings.svg import png
 from lesson_kit.dashboards.drawings.tables import formation_svg, log_svg, queues_svg
 from lesson_kit.dashboards.drawings.timeline import timeline_svg
@@ -26,6 +28,11 @@ def queues_png(snapshot: Snapshot) -> bytes:
 def log_png(snapshot: Snapshot) -> bytes:
     """Draw the end of the log."""
     return png(log_svg(snapshot))
+
+
+def comparison_png(before: Run, after: Run) -> bytes:
+    """Draw two runs side by side."""
+    return png(comparison_svg(before, after))
 
 
 def dashboard_png(snapshot: Snapshot) -> bytes:

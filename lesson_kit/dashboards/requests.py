@@ -15,13 +15,13 @@ MOMENT = 0.5  # lesson seconds: a request held for less was not held
 class Requests:
     """Keep every request's story, and of finished ones the last `keep`."""
 
-    def __init__(self, lanes: Lanes, keep: int, at_once: int = 1) -> None:
+    def __init__(self, lanes: Lanes, keep: int) -> None:
         self.bars: OrderedDict[int, RequestBar] = OrderedDict()
         self.open: dict[str, Asked] = {}  # by request id, until the dyno is done with it
         self._lines: dict[str, Line] = {}
         self._lanes = lanes
         self._keep = keep
-        self._at_once = at_once
+        self.at_once = 1  # how many requests a web dyno serves at once, as far as is known beforehand
         self._count = 0
         self._noted = False  # the kit's notes are in the stream, so a late answer will be told
 
@@ -39,7 +39,7 @@ class Requests:
 
     def dyno_ended(self, dyno: str, at: float) -> list[int]:
         """End the work of a dyno whose processes have ended."""
-        cut = self._lines.get(dyno, Line()).clear(at)
+        cut = self._lines.pop(dyno, Line()).clear(at)
         for asked in cut:
             self.open.pop(asked.id, None)
         return [self._draw(asked) for asked in cut]
@@ -95,7 +95,7 @@ class Requests:
         return [self._draw(other) for other in self._line(asked).leave(asked)]
 
     def _line(self, asked: Asked) -> Line:
-        return self._lines.setdefault(asked.dyno or ROUTER, Line(self._at_once))
+        return self._lines.setdefault(asked.dyno or ROUTER, Line(self.at_once))
 
     def _draw(self, asked: Asked) -> int:
         spans = self._lanes.place(("request", asked.number), request_spans(asked))

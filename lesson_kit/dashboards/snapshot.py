@@ -24,11 +24,9 @@ class State:
 
     Attributes:
         keep: How many requests, how many jobs and how many log lines to remember; the oldest go first.
-        at_once: How many requests a web dyno serves at once, as far as is known beforehand.
     """
 
     keep: int = 1500
-    at_once: int = 1
     origin: float | None = None
     now: float = 0.0
     version: int = 0
@@ -37,7 +35,7 @@ class State:
     def __post_init__(self) -> None:
         lanes = Lanes()
         self.log = deque(maxlen=self.keep)
-        self.requests = Requests(lanes, self.keep, self.at_once)
+        self.requests = Requests(lanes, self.keep)
         self.jobs = Jobs(lanes, self.keep)
         self.dynos = Dynos()
         self.lines = 0

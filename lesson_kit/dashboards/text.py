@@ -124,10 +124,17 @@ def queues_text(snapshot: Snapshot) -> str:
 def queue_text(queue: QueueNow, since: dict[int, float], now: float) -> str:
     """Tell one queue."""
     longest = max((now - since[number] for number in queue.waiting), default=0.0)
-    waits = f"{len(queue.waiting)} waiting" + (f", the first for {longest:.0f} s" if queue.waiting else "")
-    parts = [waits, f"{len(queue.running)} running", f"{queue.finished} done", f"{queue.failed} failed"]
-    parts += [f"{queue.lost} lost with a worker"] * bool(queue.lost)
-    parts += [f"{queue.later} for later"] * bool(queue.later)
+    parts = [f"{len(queue.waiting)} waiting, the first for {longest:.0f} s"] * bool(queue.waiting)
+    counts = {
+        "running": len(queue.running),
+        "for later": queue.later,
+        "lost with a worker": queue.lost,
+        "done": queue.finished,
+        "failed": queue.failed,
+    }
+    if not queue.waiting and not queue.running:
+        parts.append("empty")
+    parts += [f"{count} {words}" for words, count in counts.items() if count]
     parts += ["no worker listens to it"] * (queue.listeners == () and bool(queue.waiting))
     return f"{queue.name}: {', '.join(parts)}"
 

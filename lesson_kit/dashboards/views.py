@@ -4,7 +4,9 @@ from functools import partial
 from typing import Any
 
 from lesson_kit.dashboards import picture, text
-from lesson_kit.dashboards.feed import feed_of
+from lesson_kit.dashboards.compare import comparison_text, run_of
+from lesson_kit.dashboards.drawings.compare import comparison_svg
+from lesson_kit.dashboards.feed import Fixed, feed_of
 from lesson_kit.dashboards.widget import Dashboard
 
 
@@ -51,6 +53,10 @@ def _view(
     return Dashboard(feed_of(source), parts, options=options or {}, said=said, text=tell, picture=draw)
 
 
-def before_and_after(before: Any, after: Any) -> Any:
-    """Show two runs side by side."""
-    raise NotImplementedError
+def before_and_after(before: Any, after: Any) -> Dashboard:
+    """Show two runs on one scale; nothing moves, so the page shows the picture, in the theme's colours."""
+    runs = run_of(before), run_of(after)
+    said = "Before and after: what each visitor waited, the share of H12s, the 95th percentile."
+    tell, draw = lambda _: comparison_text(*runs), lambda _: picture.comparison_png(*runs)
+    options = {"svg": comparison_svg(*runs), "said": comparison_text(*runs)}
+    return Dashboard(Fixed([]), ["picture"], options=options, said=said, text=tell, picture=draw)

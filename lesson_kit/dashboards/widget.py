@@ -20,7 +20,19 @@ from lesson_kit.dashboards.deltas import Reader
 from lesson_kit.dashboards.feed import Fixed, Live
 
 STATIC = Path(__file__).parent / "static"
-SCRIPTS = ("words", "store", "axis", "bars", "timeline", "formation", "queues", "log", "controls", "main")
+SCRIPTS = (
+    "words",
+    "store",
+    "axis",
+    "bars",
+    "timeline",
+    "formation",
+    "queues",
+    "log",
+    "controls",
+    "picture",
+    "main",
+)
 
 
 def scripts() -> str:

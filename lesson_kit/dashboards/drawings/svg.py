@@ -89,6 +89,12 @@ class Drawing:
         self.rect(x, y - size, width, size + 3, fill=PAPER, stroke=colour, rx=2)
         self.text(x + width / 2, y, text, size, INK, bold=True, anchor="middle")
 
+    def on_paper(self, x: float, y: float, text: str, size: float = 10) -> None:
+        """Write a text on paper of its own, if there is one."""
+        if text:
+            self.rect(x - 2, y - size, text_width(text, size) * 0.94 + 4, size + 3, fill=PAPER, rx=2)
+            self.text(x, y, text, size)
+
     def _hatches(self) -> None:
         defs = ET.SubElement(self.root, "defs")
         for name, colour in (("hatch", VERMILION), ("hatch-grey", GREY)):

@@ -95,10 +95,10 @@ class Brush {
     context.setLineDash([]);
   }
 
-  tag(words, x, y) {
+  tag(words, x, y, most = this.right + 12) {
     this.context.font = `600 10px ${this.theme.font}`;
     const width = this.context.measureText(words).width + 8;
-    const at = Math.min(x, this.right - width + 12);
+    const at = Math.min(x, most - width);
     this.box(at, y - 11, width, 14, { fill: this.theme.paper, stroke: this.theme.vermilion });
     this.text(words, at + 4, y, { size: 10, bold: true });
   }
@@ -135,8 +135,10 @@ const drawSpan = (brush, bar, span, place, now) => {
     if (span === bar.spans[0]) words = `${bar.label} ${words}`;
   }
   if (place.row < 12) return;
+  const died = span.kind === "running" && bar.spans[bar.spans.indexOf(span) + 1]?.kind === "lost";
+  if (died) brush.tag("✕ worker died", x + width, place.y + place.row / 2 + 4, Math.max(x + width - 2, x + 86));
   const inset = bar.mark && (span.kind === "ghost" || span.kind === "forgotten") ? 38 : 4;
-  const room = width - inset - (goesOn ? 10 : 4);
+  const room = width - inset - (goesOn ? 10 : died ? 90 : 4);
   if (span.kind === "ghost" || span.kind === "lost") drawOnPaper(brush, words, x + inset, place, room);
   else brush.text(words, x + inset, place.y + place.row / 2 + 3.5, { size: 11, colour, room });
   if (goesOn) drawArrow(brush, x + width, place, colour);
@@ -161,6 +163,19 @@ const drawArrow = (brush, x, place, colour) => {
   context.lineTo(x - 2, y);
   context.lineTo(x - 7, y + 4);
   context.fill();
+};
+
+// A bar too narrow for words has them at its right, where its row is free.
+const drawBeside = (brush, bar, place, now, free) => {
+  const last = bar.spans.at(-1);
+  const ran = last.kind === "serving" || last.kind === "running";
+  if (!ran || last.end === null || bar.mark || place.row < 12) return;
+  const x = brush.x(last.end) + 4;
+  if (x - brush.x(last.start) > 44) return;
+  brush.context.font = `11px ${brush.theme.font}`;
+  const words = `${bar.label}, ${(last.end - bar.spans[0].start).toFixed(1)} s`;
+  if (brush.context.measureText(words).width + 8 > Math.min(free, brush.right + 8) - x) return;
+  brush.text(words, x, place.y + place.row / 2 + 3.5);
 };
 
 // Draw how a bar ended, or where the router will give up on it.

@@ -18,6 +18,7 @@ const controlsView = (store) => {
     element,
     draw() {
       const load = store.extras.load;
+      element.hidden = !store.extras.formation;
       button.disabled = !store.live;
       progress.hidden = !load;
       if (load) Object.assign(progress, { max: Math.max(load[1], 1), value: load[0] });

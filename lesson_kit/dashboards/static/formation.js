@@ -49,7 +49,7 @@ const formationGroup = (kind, store) => {
       setText(number, String(wanted));
       fewer.disabled = !store.live || wanted === 0;
       more.disabled = !store.live;
-      fewer.hidden = more.hidden = !store.extras.formation;
+      fewer.hidden = more.hidden = number.hidden = !store.extras.formation;
       for (const dyno of dynos) {
         if (!cards.has(dyno.name)) {
           cards.set(dyno.name, dynoCard(dyno.name, store));

@@ -1,6 +1,6 @@
 // One widget: a store for each model, and the parts asked for in each place where it is shown.
 
-const VIEWS = { timeline: timelineView, formation: formationView, queues: queuesView, log: logView, controls: controlsView };
+const VIEWS = { timeline: timelineView, formation: formationView, queues: queuesView, log: logView, controls: controlsView, picture: pictureView };
 const stores = (globalThis.lessonDashboards ??= new Map()); // by the widget's key; the tests look in here
 const TICK = 1000; // ms between two pictures while nothing moves: waiting times, and silence of the kernel
 

@@ -49,10 +49,11 @@ const queueRow = (name, store) => {
 };
 
 const queueSaid = (queue, waiting, running, now) => {
-  const longest = waiting.length ? `, the first for ${clockName(now - waiting[0].spans.at(-1).start)}` : "";
-  const parts = [`${waiting.length} waiting${longest}`, `${running.length} running`, `${queue.finished} done`, `${queue.failed} failed`];
-  if (queue.lost) parts.push(`${queue.lost} lost with a worker`);
-  if (queue.later) parts.push(`${queue.later} for later`);
+  const parts = [];
+  if (waiting.length) parts.push(`${waiting.length} waiting, the first for ${clockName(now - waiting[0].spans.at(-1).start)}`);
+  else if (!running.length) parts.push("empty");
+  const counts = { running: running.length, "for later": queue.later, "lost with a worker": queue.lost, done: queue.finished, failed: queue.failed };
+  for (const [words, count] of Object.entries(counts)) if (count) parts.push(`${count} ${words}`);
   if (waiting.length && queue.listeners?.length === 0) parts.push("no worker listens to it");
   return parts.join(", ");
 };

@@ -122,8 +122,25 @@ const paint = (brush, store, axis, plan, width) => {
     return { y: lane.top + lane.row * span.row, row: lane.row };
   };
   for (const bar of plan.seen) if (bar.type === "job") paintMoves(brush, bar, places);
-  for (const bar of plan.seen) hits.push(...paintBar(brush, bar, places, now, store.selected === bar.key));
+  const free = freeRoom(brush, plan, places);
+  for (const bar of plan.seen) {
+    hits.push(...paintBar(brush, bar, places, now, store.selected === bar.key));
+    drawBeside(brush, bar, places(bar, bar.spans.at(-1)), now, free(bar));
+  }
   return hits;
+};
+
+// Say up to which pixel the row is free after a bar.
+const freeRoom = (brush, plan, places) => {
+  const starts = new Map();
+  const key = (bar) => { const place = places(bar, bar.spans.at(-1)); return place.y; };
+  const last = plan.seen.filter((bar) => bar.spans.at(-1).end === null || bar.spans.at(-1).end >= brush.range.start);
+  for (const bar of last) starts.set(key(bar), [...(starts.get(key(bar)) ?? []), brush.x(bar.spans.at(-1).start)]);
+  for (const row of starts.values()) row.sort((a, b) => a - b);
+  return (bar) => {
+    const x = brush.x(bar.spans.at(-1).start);
+    return starts.get(key(bar))?.find((start) => start > x) ?? Infinity;
+  };
 };
 
 const emptyWords = (store) => (store.bars.size ? "Nothing in this stretch of time." : "No requests and no jobs yet.");
@@ -184,6 +201,7 @@ const describe = (canvas, details, follow, store, axis) => {
   if (canvas.getAttribute("aria-label") !== said) canvas.setAttribute("aria-label", said);
   const bar = store.bars.get(store.selected);
   setText(details, bar ? barSaid(bar) : store.said);
+  follow.hidden = !store.live;
   setText(follow, axis.held === null ? "Hold" : "Follow");
   follow.title = axis.held === null ? "Stop the picture from moving on" : "Move on with time again";
 };
