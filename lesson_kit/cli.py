@@ -64,6 +64,69 @@ def doctor() -> None:
     sys.exit(look())
 
 
+@lesson.command()
+@click.argument("notebooks", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+def check(notebooks: tuple[Path, ...], as_json: bool) -> None:
+    """Check every exercise of the notebooks named."""
+    from lesson_kit.course import terminal
+
+    sys.exit(terminal.check(notebooks, as_json))
+
+
+@lesson.command()
+def progress() -> None:
+    """Say how far you are in the course."""
+    from lesson_kit.course import terminal
+
+    sys.exit(terminal.progress())
+
+
+@lesson.command()
+@click.argument("number")
+def reset(number: str) -> None:
+    """Begin a notebook's exercises anew; a copy of your files is kept."""
+    from lesson_kit.course import terminal
+
+    sys.exit(terminal.reset(number))
+
+
+@lesson.group()
+def course() -> None:
+    """For those who write the course: build the notebooks, and hold them to their word."""
+
+
+@course.command("build")
+@click.option("--execute", is_flag=True, help="Run the solved notebooks first.")
+@click.option("--only", default="", help="One notebook: 02.")
+def course_build(execute: bool, only: str) -> None:
+    """Make the learner copies from the solved notebooks."""
+    from lesson_kit.authoring import terminal
+
+    sys.exit(terminal.course_build(only, execute))
+
+
+@course.command("check")
+@click.option("--only", default="", help="One notebook (02) or one exercise (count-h12).")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+def course_check(only: str, as_json: bool) -> None:
+    """Try all exercises, solutions and known mistakes; say what fails, and what mends it."""
+    from lesson_kit.authoring import terminal
+
+    sys.exit(terminal.course_check(only, as_json))
+
+
+@course.command("new")
+@click.argument("number")
+@click.argument("name")
+@click.argument("kind", type=click.Choice(["answer", "function", "file"]))
+def course_new(number: str, name: str, kind: str) -> None:
+    """Begin a new exercise: lesson course new 02 count-h12 function."""
+    from lesson_kit.authoring import terminal
+
+    sys.exit(terminal.course_new(number, name, kind))
+
+
 def main() -> None:
     """Run the `lesson` command."""
     lesson(prog_name="lesson")
