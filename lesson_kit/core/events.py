@@ -17,6 +17,7 @@ LINE = re.compile(
     r"(?P<source>[^\s\[\]:]+)\[(?P<process>[^\s\[\]]+)\]: ?(?P<text>[^\n]*)\n?"
 )
 NAME = re.compile(r"[^\s\[\]:]+")
+PROCESS = re.compile(r"[^\s\[\]]+")
 FIELD = re.compile(r'([A-Za-z_][\w.#-]*)=(?:"((?:[^"\\]|\\.)*)"|(\S*))')
 
 
@@ -39,7 +40,7 @@ class Event:
     def __post_init__(self) -> None:
         if "\n" in self.text:
             raise ValueError("an event is one line; make an event for each line of the text")
-        if not NAME.fullmatch(self.source) or not re.fullmatch(r"[^\s\[\]]+", self.process):
+        if not NAME.fullmatch(self.source) or not PROCESS.fullmatch(self.process):
             raise ValueError(f"not a log source: {self.source}[{self.process}]")
         if self.at.tzinfo is None:
             raise ValueError("an event's time needs a time zone")

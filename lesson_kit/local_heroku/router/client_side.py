@@ -151,9 +151,11 @@ class ClientConnection(asyncio.Protocol):
 
     def _read_head(self) -> bool:
         buffer = self._buffer
-        if buffer[:1] == b"\r":  # RFC 9112, 2.2: empty lines before a request are let pass
+        if buffer[0] in b"\r\n":  # RFC 9112, 2.2: empty lines before a request are let pass
             self._buffer = buffer = buffer.lstrip(b"\r\n")
             self._scanned = 0
+            if not buffer:
+                return False
         try:
             end = find_head(buffer, self._scanned)
             if not end:

@@ -44,6 +44,7 @@ class Exchange:
         "_dyno_full",
         "_head",
         "_keep_alive",
+        "_out",
         "_pending",
         "_received",
         "_router",
@@ -62,6 +63,7 @@ class Exchange:
         self._dyno: DynoConnection | None = None
         self._body = head.body_reader()
         self._pending: list[bytes] = []
+        self._out = b""
         self._chunked = False
         self._client_full = self._dyno_full = False
         self._keep_alive = head.keep_alive
@@ -172,17 +174,24 @@ class Exchange:
         self._chunked = endless and not old
         self._keep_alive = self._keep_alive and self.whole and not (endless and old) and not self.tunnel
         self.record.status = head.status
-        self._client.write(for_client(head, old, self._keep_alive, self._chunked))
+        self._out = for_client(head, old, self._keep_alive, self._chunked)
 
     def on_body(self, body: bytes) -> None:
         """Send a piece of the answer's body to the client."""
         self.record.body_bytes += len(body)
-        self._client.write(chunk(body) if self._chunked else body)
+        self._out += chunk(body) if self._chunked else body
+
+    def flush(self) -> None:
+        """Send the client at once what one read from the dyno has brought."""
+        if self._out:
+            out, self._out = self._out, b""
+            self._client.write(out)
 
     def on_answered(self) -> None:
         """Let the dyno go: its part is done. The request ends when the client has the rest."""
         if self._chunked:
-            self._client.write(LAST_CHUNK)
+            self._out += LAST_CHUNK
+        self.flush()
         dyno, self._dyno = self._dyno, None
         dyno.reusable = dyno.reusable and self.whole
         self._router.pool.give(dyno)
@@ -209,6 +218,7 @@ class Exchange:
 
     def on_broken(self, why: Malformed | Oversized | BadFraming) -> None:
         """Note that the dyno's answer is not one."""
+        self.flush()
         now = self._clock.seconds()
         if isinstance(why, Oversized):
             self.life.oversized = now
@@ -263,7 +273,7 @@ class Exchange:
 
     def _end(self, outcome: Verdict) -> None:
         self._leave()
-        self.record.end(self.life.timeline(), outcome)
+        self.record.end(self.life.judged, outcome)
         client, self._client = self._client, None
         dyno, self._dyno = self._dyno, None
         code = CODES[outcome.code]

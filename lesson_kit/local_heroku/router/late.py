@@ -52,6 +52,9 @@ class LateAnswer:
     def on_body(self, body: bytes) -> None:
         """Let the body pass."""
 
+    def flush(self) -> None:
+        """Have nobody to send anything to."""
+
     def on_dyno_full(self, full: bool) -> None:
         """Let it be full."""
 

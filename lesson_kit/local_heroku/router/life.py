@@ -14,9 +14,13 @@ TICK = 0.0005  # real seconds: event loops round to milliseconds, and too early 
 
 
 class Life:
-    """Note a request's moments; the attributes are those of `Timeline`."""
+    """Note a request's moments; the attributes are those of `Timeline`.
 
-    __slots__ = (*MOMENTS, "_clock", "_due", "_loop", "_timer", "_wake")
+    Attributes:
+        judged: The moments as the rules saw them last.
+    """
+
+    __slots__ = (*MOMENTS, "_clock", "_due", "_loop", "_timer", "_wake", "judged")
 
     def __init__(self, clock: Clock, loop: asyncio.AbstractEventLoop, wake: Callable[[], None]) -> None:
         self._clock, self._loop, self._wake = clock, loop, wake
@@ -36,15 +40,16 @@ class Life:
 
     def verdict(self, now: float) -> rules.Verdict | None:
         """Ask the rules; if the request goes on, be woken when it would end."""
-        life = self.timeline()
-        outcome = rules.verdict(life, now)
-        if outcome is None:
-            self.wake_by(rules.next_deadline(life), now)
-        return outcome
+        self.judged = self.timeline()
+        end = rules.ending(self.judged)
+        if end is None or end.at <= now:
+            return end
+        self.wake_by(end.at, now)
+        return None
 
-    def wake_by(self, deadline: float | None, now: float) -> None:
+    def wake_by(self, deadline: float, now: float) -> None:
         """Be woken at a moment, or before it if that was asked for already."""
-        if deadline is None or (self._timer is not None and self._due <= deadline):
+        if self._timer is not None and self._due <= deadline:
             return
         self.stop()
         self._due = deadline

@@ -141,26 +141,28 @@ RULES: dict[str, Rule] = {
 RETRIED = frozenset({"H19", "H21"})
 
 
-def verdict(life: Timeline, now: float) -> Verdict | None:
-    """Say how a request has ended, or None while it goes on."""
-    code, at = _earliest(life)
-    return Verdict(code, at) if at is not None and at <= now else None
-
-
-def next_deadline(life: Timeline) -> float | None:
-    """Say when the request ends if nothing more happens; None if it never does."""
-    return _earliest(life)[1]
-
-
-def may_retry(code: str, attempts: int, dynos: int) -> bool:
-    """Say whether the router tries another dyno: 10 attempts, or fewer if there are fewer dynos."""
-    return code in RETRIED and attempts < min(limits.ATTEMPTS, dynos)
-
-
-def _earliest(life: Timeline) -> tuple[str, float | None]:
+def ending(life: Timeline) -> Verdict | None:
+    """Say how and when the request ends, or has ended, if nothing more happens; None if it never does."""
     first, earliest = "", None
     for code, rule in RULES.items():
         at = rule(life)
         if at is not None and (earliest is None or at < earliest):
             first, earliest = code, at
-    return first, earliest
+    return None if earliest is None else Verdict(first, earliest)
+
+
+def verdict(life: Timeline, now: float) -> Verdict | None:
+    """Say how a request has ended, or None while it goes on."""
+    end = ending(life)
+    return end if end is not None and end.at <= now else None
+
+
+def next_deadline(life: Timeline) -> float | None:
+    """Say when to look again at a request that goes on."""
+    end = ending(life)
+    return None if end is None else end.at
+
+
+def may_retry(code: str, attempts: int, dynos: int) -> bool:
+    """Say whether the router tries another dyno: 10 attempts, or fewer if there are fewer dynos."""
+    return code in RETRIED and attempts < min(limits.ATTEMPTS, dynos)
