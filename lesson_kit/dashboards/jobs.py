@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from lesson_kit.core.events import Event
 from lesson_kit.dashboards.bars import JobBar
 from lesson_kit.dashboards.lanes import Lanes
+from lesson_kit.dashboards.tally import OVER, Tally
 from lesson_kit.local_heroku.lines import JobNote, read_job_note
 
 # RQ's wording differs from version to version ("Worker 1a2b…: default: Job OK (id)", "default: Job OK (id)").
@@ -19,7 +20,6 @@ FAILED = re.compile(
 DONE = re.compile(PREFIX + r"Successfully completed ")
 CALL = re.compile(r"[\w.]+\(.*\)")
 
-OVER = {"finished", "failed", "stopped", "canceled"}
 WAITS = {"queued": "queued", "requeued": "queued", "scheduled": "later", "deferred": "later"}
 STEPS_KEPT = 60
 
@@ -57,6 +57,7 @@ class Jobs:
     def __init__(self, lanes: Lanes, keep: int) -> None:
         self.bars: OrderedDict[int, JobBar] = OrderedDict()
         self.running: dict[str, Work] = {}  # by dyno
+        self.tally = Tally()
         self._works: dict[str, Work] = {}
         self._lanes = lanes
         self._keep = keep
@@ -124,9 +125,11 @@ class Jobs:
             self.running[worker] = work
         tries = sum(s.name == "started" for s in work.steps)
         placed = self._lanes.place(("job", work.number), spans)
-        self.bars[work.number] = JobBar(
+        bar = JobBar(
             work.number, work.id, work.function, work.queue, worker, state, tries, work.detail, placed
         )
+        self.tally.change(self.bars.get(work.number), bar)
+        self.bars[work.number] = bar
         self._trim()
         return [work.number]
 
@@ -134,7 +137,9 @@ class Jobs:
         while len(self.bars) > self._keep:
             over = (number for number, bar in self.bars.items() if bar.state in OVER)
             number = next(over, next(iter(self.bars)))
-            work = self._works.pop(self.bars.pop(number).id)
+            bar = self.bars.pop(number)
+            self.tally.remove(bar, forgotten=True)
+            work = self._works.pop(bar.id)
             self._lanes.forget(("job", number))
             self.running = {dyno: job for dyno, job in self.running.items() if job is not work}
 

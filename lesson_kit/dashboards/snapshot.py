@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from lesson_kit.core.events import Event
 from lesson_kit.dashboards.bars import DynoNow, JobBar, LogLine, QueueNow, RequestBar, Snapshot
 from lesson_kit.dashboards.dynos import Dyno, Dynos
-from lesson_kit.dashboards.jobs import OVER, Jobs
+from lesson_kit.dashboards.jobs import Jobs
 from lesson_kit.dashboards.lanes import Lanes
 from lesson_kit.dashboards.requests import Requests
 
@@ -40,7 +40,6 @@ class State:
         self.dynos = Dynos()
         self.lines = 0
         self._touched: OrderedDict[tuple[str, int], int] = OrderedDict()
-        self._finished: dict[str, int] = {}  # finished and failed jobs by queue that have been forgotten
 
     def feed(self, event: Event) -> None:
         """Read one event."""
@@ -87,9 +86,11 @@ class State:
 
     def queues_now(self) -> tuple[QueueNow, ...]:
         """Say what is in each queue."""
-        names = {job.queue for job in self.jobs.bars.values()}
+        names = self.jobs.tally.queues.keys()
         names |= {name for dyno in self.dynos.now.values() for name in dyno.listens}
-        return tuple(self._queue(name) for name in sorted(names, key=queue_order))
+        return tuple(
+            self.jobs.tally.queue(name, self.dynos.listeners(name)) for name in sorted(names, key=queue_order)
+        )
 
     def _touch(self, kind: str, numbers: Iterable[int]) -> None:
         for number in numbers:
@@ -113,20 +114,6 @@ class State:
             tuple(asked.number for asked in waiting),
             sum(asked.ended is not None for asked in serving),
             doing[0] if doing else "",
-        )
-
-    def _queue(self, name: str) -> QueueNow:
-        jobs = [job for job in self.jobs.bars.values() if job.queue == name]
-        states = [job.state for job in jobs]
-        return QueueNow(
-            name,
-            tuple(job.number for job in jobs if job.state == "queued"),
-            tuple(job.number for job in jobs if job.state == "running"),
-            states.count("later"),
-            states.count("lost"),
-            states.count("finished"),
-            sum(state in OVER and state != "finished" for state in states),
-            self.dynos.listeners(name),
         )
 
 
