@@ -59,7 +59,7 @@ def plain(value: object) -> object:
 
 
 def watch_files() -> list[tuple]:
-    """Note every path that is opened for writing, and every new folder, each with how to see if it is there."""
+    """Note every path that is opened for writing, and every new folder, with how to see if it is there."""
     written: list[tuple] = []
 
     def note(event: str, args: tuple) -> None:

@@ -23,20 +23,24 @@ class JobInRedis:
 
     Attributes:
         queue: The queue whose list holds the job now; None when it is in none.
+        origin: The queue that it was put on.
         function: As RQ names it: `utils.make_report`; `?` where the record can't be read.
+        worker: Who has taken it; `sync` for a queue that runs its jobs on the spot.
     """
 
     id: str
     queue: str | None
+    origin: str
     status: str
     function: str
     args: tuple = ()
     kwargs: dict[str, Any] = field(default_factory=dict)
+    worker: str = ""
 
     @property
     def listened(self) -> bool:
         """Say whether it waits where a worker of this course looks."""
-        return self.queue in LISTENED
+        return (self.queue or self.origin) in LISTENED
 
 
 def jobs_in_redis(connection: Redis) -> list[JobInRedis]:
@@ -55,9 +59,10 @@ def jobs_in_redis(connection: Redis) -> list[JobInRedis]:
 
 
 def _read(job_id: str, record: dict[bytes, bytes], places: dict[str, str]) -> JobInRedis:
-    status = record.get(b"status", b"").decode(errors="replace")
+    names = (b"origin", b"status", b"worker_name")
+    origin, status, worker = (record.get(name, b"").decode(errors="replace") for name in names)
     function, args, kwargs = _call(record.get(b"data", b""))
-    return JobInRedis(job_id, places.get(job_id), status, function, args, kwargs)
+    return JobInRedis(job_id, places.get(job_id), origin, status, function, args, kwargs, worker)
 
 
 def _call(data: bytes) -> tuple[str, tuple, dict]:

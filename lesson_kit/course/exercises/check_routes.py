@@ -1,0 +1,230 @@
+"""The check of enqueue-in-the-route: press the button on a platform where no report is made until we say so."""
+
+import re
+import threading
+from typing import Any
+
+from redis import Redis
+
+from lesson_kit.core.errors import LessonError, TookTooLong
+from lesson_kit.core.waiting import wait_until
+from lesson_kit.course.answers import shown
+from lesson_kit.course.exercises.gate_in_utils import made_in, open_gate, with_gate
+from lesson_kit.course.exercises.jobs_in_redis import JobInRedis, jobs_in_redis
+from lesson_kit.course.workspace import finished_app
+from lesson_kit.judge.outcome import Outcome, failed, passed
+from lesson_kit.judge.probe import Probe
+
+PATIENCE = 60.0
+GRACE = 10.0  # for an answer, after its job is in Redis: a thousand times what it takes
+ACCEPTED = (201, 202, 302, 303)
+PROGRAM = {"Accept": "application/json"}
+PERSON = {"Accept": "text/html"}
+
+BOOTS = "the app to start with your routes"
+AT_ONCE = "POST /reports to answer at once, whatever the report takes"
+ONE_JOB = "POST /reports to leave one job in Redis, for make_report, where a worker takes it"
+WHO = "the worker to make the report, and nobody else"
+TELLS = "the answer to say 202, accepted, and to name the job"
+FOLLOWS = "the job's page to follow the report until it can be downloaded"
+REST = "the other pages to be as they were"
+
+READ_LOG = 'Read the last lines that web.1 has logged: app.logs(process="web.1").'
+READ_WORKER = 'Read what the worker has logged: app.logs(process="worker.1").'
+CALLED = (
+    "With brackets, make_report() runs right there, and its result is enqueued. Hand enqueue the bare name."
+)
+AS_WELL = "The job is in the queue, and the route made the report as well. One of the two is too many."
+IN_ROUTE = "The route still makes the report itself. Put the call on the queue, and let a worker make it."
+WAITS = "The job is in Redis, and still the visitor waits. What in your route waits for the job to finish?"
+THREAD = "A thread is still in the web dyno: it takes its time, and dies with it. Put a job on the queue."
+NO_JOB = (
+    "Your route answered, but no job came to the Redis that worker.conn leads to. Is enqueue called, and "
+    "on which queue?"
+)
+NOBODY = (
+    "The worker listens to high, default and low. A job on any other queue waits for ever, without an error."
+)
+ONCE = "One press of the button is one job. Where does the other come from?"
+IN_PLACE = "A queue made with is_async=False runs its jobs on the spot, in the web dyno."
+STATUS = "200 says that all is done. The report is not. The status that says accepted is 202."
+NO_ID = "Nobody can follow a job whose id they are not told. Which call makes an answer out of a job's id?"
+SAME_ID = "Two visitors, two reports: leave the id to RQ, or draw a new one for each request."
+OPTION = (
+    "RQ's own options of enqueue have names of their own, such as job_timeout. Any other goes to make_report."
+)
+PICKLE = (
+    "What is enqueued must be plain: names, numbers, short texts. The request and the app stay in the web "
+    "dyno."
+)
+
+
+def check_enqueue_in_the_route(probe: Probe) -> Outcome:
+    """Press the button twice with the gate shut, look at the queue, open the gate, follow both jobs."""
+    utils = with_gate(finished_app()["utils.py"].decode())
+    redis = Redis.from_url(probe.services["REDIS_URL"])
+    config = {"REPORT_SECONDS": "0", "WEB_CONCURRENCY": "1"}
+    with redis, probe.boot({"web": 1, "worker": 1}, extra_files={"utils.py": utils}, config=config) as app:
+        if outcome := _booted(app):
+            return outcome
+        jobs: list[JobInRedis] = []
+        for who in (PROGRAM, PERSON):
+            outcome, job = _press(app, redis, who, {job.id for job in jobs})
+            if outcome or job is None:
+                return outcome or failed(ONE_JOB, "no job", NO_JOB)
+            jobs.append(job)
+        return (
+            _not_done_yet(app, jobs[0])
+            or _rest(app)
+            or _followed(app, redis, jobs)
+            or passed("Every visitor is answered at once; the worker makes one report after the other.")
+        )
+
+
+def _booted(app: Any) -> Outcome | None:
+    if any(dyno.name == "web.1" and dyno.state == "up" for dyno in app.dynos):
+        return None
+    return failed(BOOTS, last_error(app, "web.1") or "web.1 crashed", READ_LOG)
+
+
+# Pressing the button.
+
+
+class Press(threading.Thread):
+    """Press the button as one visitor does, aside; `answer` is there when it has come."""
+
+    def __init__(self, app: Any, headers: dict[str, str]) -> None:
+        super().__init__(daemon=True)
+        self.answer: Any = None
+        self._ask = lambda: app.request("/reports", "POST", data={}, headers=headers, timeout=PATIENCE)
+        self.start()
+
+    def run(self) -> None:
+        """Send the request."""
+        try:
+            self.answer = self._ask()
+        except (LessonError, OSError):  # cut off at the end of the check
+            pass
+
+
+def _press(app: Any, redis: Redis, who: dict, known: set[str]) -> tuple[Outcome | None, JobInRedis | None]:
+    press = Press(app, who)
+
+    def new() -> list[JobInRedis]:
+        return [job for job in jobs_in_redis(redis) if job.id not in known]
+
+    _wait(lambda: press.answer or new() or "web.1" in made_in(redis))
+    _wait(lambda: press.answer or "web.1" in made_in(redis), GRACE)
+    if "web.1" in made_in(redis):
+        return _made_in_web(press, redis, new), None
+    if press.answer is None:
+        return failed(AT_ONCE, "the job was in Redis, and no answer came", WAITS), None
+    if press.answer.status >= 400:
+        return _went_wrong(app, press.answer), None
+    jobs = new()
+    outcome = _no_job(press, redis, known) if not jobs else _job(jobs)
+    return outcome or _told(press.answer, jobs[0]), jobs[0] if jobs else None
+
+
+def _made_in_web(press: Press, redis: Redis, new: Any) -> Outcome:
+    """Say how the report came to be made in the web dyno: let it through, and see what comes of it."""
+    answered_first = press.answer is not None
+    open_gate(redis)
+    press.join(PATIENCE)
+    jobs = new()
+    seen = "make_report ran in web.1"
+    if any(job.worker == "sync" for job in jobs):
+        return failed(WHO, seen, IN_PLACE)
+    if any(job.function.startswith("report-") or job.function == "?" for job in jobs):
+        return failed(WHO, seen, CALLED)
+    if jobs:
+        return failed(WHO, f"{seen}, and a job for it is in Redis too", AS_WELL)
+    return failed(WHO, seen, THREAD if answered_first else IN_ROUTE)
+
+
+def _went_wrong(app: Any, answer: Any) -> Outcome:
+    said = last_error(app, "web.1")
+    pickled = "pickle" in said.lower() or "not serializable" in said.lower()
+    seen = f"the status {answer.status}" + (f"; web.1 says: {said}" if said else "")
+    return failed(AT_ONCE, seen, PICKLE if pickled else READ_LOG)
+
+
+def _no_job(press: Press, redis: Redis, known: set[str]) -> Outcome:
+    if known:
+        return failed(ONE_JOB, "the second visitor's job has the first one's id", SAME_ID)
+    _wait(lambda: "web.1" in made_in(redis), 3)
+    if "web.1" in made_in(redis):
+        return failed(WHO, "make_report ran in web.1, after the answer", THREAD)
+    return failed(ONE_JOB, f"an answer ({press.answer.status}), and no job", NO_JOB)
+
+
+def _job(jobs: list[JobInRedis]) -> Outcome | None:
+    if len(jobs) > 1:
+        return failed(ONE_JOB, f"{len(jobs)} jobs for one request", ONCE)
+    if not jobs[0].listened:
+        return failed(ONE_JOB, f"a job on the queue {shown(jobs[0].queue or jobs[0].origin)}", NOBODY)
+    return None
+
+
+def _told(answer: Any, job: JobInRedis) -> Outcome | None:
+    if answer.status not in ACCEPTED:
+        return failed(TELLS, f"the status {answer.status}", STATUS)
+    if job.id not in answer.text and job.id not in answer.headers.get("location", ""):
+        return failed(TELLS, f"an answer ({answer.status}) without the job's id", NO_ID)
+    return None
+
+
+# Following the jobs.
+
+
+def _not_done_yet(app: Any, job: JobInRedis) -> Outcome | None:
+    answer = app.request(f"/jobs/{job.id}", headers=PROGRAM, timeout=PATIENCE)
+    if answer.status != 200:
+        seen = f"the status {answer.status} at /jobs/… while the job waits; {last_error(app, 'web.1')}"
+        return failed(FOLLOWS, seen.rstrip("; "), READ_LOG)
+    return None
+
+
+def _rest(app: Any) -> Outcome | None:
+    for path in ("/", "/ping", "/reports"):
+        answer = app.request(path, timeout=PATIENCE)
+        if answer.status != 200:
+            return failed(
+                REST,
+                f"the status {answer.status} at {path}; {last_error(app, 'web.1')}".rstrip("; "),
+                READ_LOG,
+            )
+    return None
+
+
+def _followed(app: Any, redis: Redis, jobs: list[JobInRedis]) -> Outcome | None:
+    open_gate(redis)
+    _wait(lambda: all(job.status in ("finished", "failed") for job in jobs_in_redis(redis)))
+    if any(job.status != "finished" for job in jobs_in_redis(redis)):
+        said = last_error(app, "worker.1")
+        option = "unexpected keyword argument" in said
+        return failed(WHO, f"the job failed; worker.1 says: {said}", OPTION if option else READ_WORKER)
+    for job in jobs:
+        answer = app.request(f"/jobs/{job.id}", headers=PROGRAM, timeout=PATIENCE)
+        link = re.search(r"/reports/report-[0-9a-f]{32}\.pdf", answer.text)
+        if answer.status != 200 or link is None:
+            return failed(FOLLOWS, f"the report is made, and its page says: {shown(answer.text)}", READ_LOG)
+        if app.request(link[0], timeout=PATIENCE).status != 302:
+            return failed(FOLLOWS, "the download link leads nowhere", READ_LOG)
+    if set(made_in(redis)) != {"worker.1"}:
+        return failed(WHO, f"reports were made in {' and '.join(sorted(set(made_in(redis))))}", IN_ROUTE)
+    return None
+
+
+def _wait(condition: Any, timeout: float = PATIENCE) -> bool:
+    try:
+        return bool(wait_until(condition, timeout, "the app"))
+    except TookTooLong:
+        return False
+
+
+def last_error(app: Any, process: str) -> str:
+    """Give the last line that a dyno has logged which reads like a Python error; empty if there is none."""
+    lines = [line.split("]: ", 1)[-1].strip() for line in app.logs(source="app", process=process)]
+    errors = [line for line in lines if re.match(r"(\w+\.)*\w*(Error|Exception|Interrupt)\b.*", line)]
+    return errors[-1][:200] if errors else ""
