@@ -86,10 +86,12 @@ class _Service:
         from lesson_kit.judge.apart import Template
         from lesson_kit.judge.bench import Bench
         from lesson_kit.judge.private import PrivateServices
+        from lesson_kit.services.processes import Household
 
         self._services = PrivateServices()
         self._template = Template()
-        self._bench = Bench(self._template, self._services.fresh, compose)
+        self._household = Household()
+        self._bench = Bench(self._template, self._services.fresh, compose, self._household)
         self._one_at_a_time = threading.Lock()
 
     async def warm(self) -> None:
@@ -111,6 +113,7 @@ class _Service:
 
     def stop(self) -> None:
         """End what was started."""
+        self._household.close()
         self._template.stop()
         self._services.stop()
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lesson_kit.judge.apart import Template
+from lesson_kit.services.processes import Household
 
 
 @dataclass(frozen=True)
@@ -17,8 +18,10 @@ class Bench:
         fresh_services: Gives, as a context, the environment of a fresh Redis database and a fresh bucket.
         compose: Writes an app into a folder: `compose(folder, base)`, where base is `solution` or
             `workspace`.
+        household: Keeps the processes that a check runs beside the learner's files.
     """
 
     template: Template
     fresh_services: Callable[[], AbstractContextManager[dict[str, str]]]
     compose: Callable[[Path, str], None]
+    household: Household

@@ -1,16 +1,17 @@
 """The probe's side of file exercises: lay the learner's file into an app, boot it, run it, watch it."""
 
-import os
+import itertools
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lesson_kit.core.errors import TookTooLong
 from lesson_kit.core.waiting import wait_until
 from lesson_kit.judge.apart import OUTPUT_KEPT, clean_environment
 from lesson_kit.judge.submission import Submission, body_of_file
@@ -18,6 +19,8 @@ from lesson_kit.judge.submission import Submission, body_of_file
 if TYPE_CHECKING:
     from lesson_kit.judge.bench import Bench
     from lesson_kit.local_heroku import LocalHeroku
+
+_numbers = itertools.count(1)
 
 
 @dataclass(frozen=True)
@@ -38,10 +41,16 @@ class Ran:
 
 
 class Running:
-    """Hold a command that runs: `output` so far, `wait_for(text)`, `stop()`."""
+    """Hold a command that runs: `output` so far, `wait_for(text)`, `stop()`.
 
-    def __init__(self, process: subprocess.Popen) -> None:
+    Args:
+        process: The command, its output a pipe.
+        end_all: Ends it and all that it started.
+    """
+
+    def __init__(self, process: subprocess.Popen, end_all: Callable[[], None]) -> None:
         self._process = process
+        self._end_all = end_all
         self._parts: list[bytes] = []
         self._size = 0
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -49,8 +58,10 @@ class Running:
 
     @property
     def output(self) -> str:
-        """Give all that it has printed so far, the first 64 kB of it."""
-        return b"".join(self._parts).decode(errors="replace")
+        """Give all that it has printed so far (the first 64 kB), without a line that it is still writing."""
+        ended = not self._reader.is_alive()  # asked first: what comes after the question is then all there
+        text = b"".join(self._parts).decode(errors="replace")
+        return text if ended else text[: text.rfind("\n") + 1]
 
     @property
     def alive(self) -> bool:
@@ -61,7 +72,7 @@ class Running:
         """Wait until it has printed a text; say whether it has, at its end or the deadline."""
         try:
             wait_until(lambda: text in self.output or not self._reader.is_alive(), timeout, f"'{text}'")
-        except Exception:
+        except TookTooLong:
             return False
         return text in self.output
 
@@ -74,15 +85,14 @@ class Running:
         self._reader.join(5)
         return True
 
+    @property
+    def returncode(self) -> int | None:
+        """Give its exit code, negative for a signal; None while it runs."""
+        return self._process.poll()
+
     def stop(self) -> None:
-        """End it and all that it started in its session."""
-        for which in (15, 9):
-            try:
-                os.killpg(self._process.pid, which)
-            except OSError:
-                pass
-            if which == 15:
-                self.wait(0.5)
+        """End it and all that it started."""
+        self._end_all()
         self._process.wait()
         self._reader.join(5)
         self._process.stdout.close()
@@ -163,7 +173,7 @@ class FileWork:
         finally:
             running.stop()
         new = tuple(sorted(_names(folder) - before))
-        return Ran(running._process.returncode, running.output, not ended, new)
+        return Ran(running.returncode, running.output, not ended, new)
 
     @contextmanager
     def start(
@@ -185,16 +195,18 @@ class FileWork:
         command = [sys.executable if argv[0] in ("python", "python3") else argv[0], *argv[1:]]
         own = {"PYTHONPATH": str(folder), "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"}
         variables: dict[str, Any] = {**clean_environment(), **self.services, **own, **(config or {})}
-        process = subprocess.Popen(
+        part = f"run-{next(_numbers)}"
+        household = self._bench.household
+        process = household.start(
             command,
+            part=part,
             cwd=folder,
             env={name: str(value) for name, value in variables.items() if value is not None},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            start_new_session=True,
         )
-        return Running(process)
+        return Running(process, lambda: household.kill(part))
 
 
 def _names(folder: Path) -> set[str]:

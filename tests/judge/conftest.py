@@ -16,4 +16,4 @@ def template():
 @pytest.fixture
 def bench(template):
     """Give a bench for checks that need neither services nor an app."""
-    return Bench(template, None, None)
+    return Bench(template, None, None, None)
