@@ -10,6 +10,7 @@ from lesson_kit.judge.apart import Template
 from lesson_kit.judge.bench import Bench
 from lesson_kit.judge.private import PrivateServices
 from lesson_kit.judge.submission import Submission
+from lesson_kit.services.processes import Household
 
 ODD_VALUES = (
     *("None", "True", "0", "-1", "1e308", "float('nan')", "float('inf')", "10**500", "1+2j"),
@@ -34,8 +35,8 @@ ODD_BODIES = (
 @pytest.fixture(scope="session")
 def bench():
     """Give one bench for all: its Redis and S3 start when a check first asks for them."""
-    with PrivateServices() as services, Template() as template:
-        yield Bench(template, services.fresh, compose)
+    with PrivateServices() as services, Template() as template, Household() as household:
+        yield Bench(template, services.fresh, compose, household)
 
 
 @pytest.fixture(scope="session")
