@@ -64,6 +64,11 @@ class Running:
         return text if ended else text[: text.rfind("\n") + 1]
 
     @property
+    def pid(self) -> int:
+        """Give its process's number."""
+        return self._process.pid
+
+    @property
     def alive(self) -> bool:
         """Say whether it still runs."""
         return self._process.poll() is None
