@@ -20,21 +20,6 @@ class ClientConnection(asyncio.Protocol):
         exchange: The request under way.
     """
 
-    __slots__ = (
-        "_buffer",
-        "_leaving",
-        "_loop",
-        "_paused",
-        "_pumping",
-        "_router",
-        "_scanned",
-        "_timer",
-        "_touched",
-        "address",
-        "exchange",
-        "transport",
-    )
-
     def __init__(self, router: "Router") -> None:
         self.exchange: Exchange | None = None
         self.address = ""

@@ -32,20 +32,6 @@ class Listener(Protocol):
 class DynoConnection(asyncio.Protocol):
     """Hold one connection to a dyno: it carries one request at a time."""
 
-    __slots__ = (
-        "_buffer",
-        "_connections",
-        "_method",
-        "_paused",
-        "_reader",
-        "_scanned",
-        "idle_since",
-        "listener",
-        "reusable",
-        "target",
-        "transport",
-    )
-
     def __init__(self, connections: set["DynoConnection"], target: Target) -> None:
         self.target = target
         self.listener: Listener | None = None

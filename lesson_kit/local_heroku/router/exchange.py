@@ -34,28 +34,6 @@ class Exchange:
         tunnel: Both sides have changed to another protocol: bytes go through as they are.
     """
 
-    __slots__ = (
-        "_body",
-        "_chunked",
-        "_client",
-        "_client_full",
-        "_clock",
-        "_dyno",
-        "_dyno_full",
-        "_head",
-        "_keep_alive",
-        "_out",
-        "_pending",
-        "_received",
-        "_router",
-        "_search",
-        "_unsent",
-        "life",
-        "record",
-        "tunnel",
-        "whole",
-    )
-
     def __init__(self, router: "Router", client: "ClientConnection", head: RequestHead) -> None:
         self._router, self._client, self._head, self._clock = router, client, head, router.clock
         self._received = time.time()

@@ -1,6 +1,7 @@
 """The router: takes requests on a port of the loopback interface and carries them to the web dynos."""
 
 import asyncio
+import resource
 from collections.abc import Callable, Coroutine, Sequence
 
 from lesson_kit.core.clock import Clock
@@ -17,6 +18,7 @@ from lesson_kit.local_heroku.router.search import Search
 LOOK_AGAIN = 0.02  # real seconds between two looks for a dyno, for requests that are held
 LOCAL_NAMES = (b"127.", b"localhost", b"[::1]", b"0.0.0.0")
 BACKLOG = 4096
+SOCKETS = 16384
 
 
 class Router:
@@ -66,6 +68,7 @@ class Router:
 
     async def start(self, port: int = 0) -> int:
         """Listen on a port of the loopback interface (0: any free one) and give it."""
+        allow_many_sockets()
         self.loop = asyncio.get_running_loop()
         self._server = await self.loop.create_server(
             lambda: ClientConnection(self), LOOPBACK, port, backlog=BACKLOG
@@ -126,3 +129,11 @@ class Router:
     def logged_host(self, host: bytes) -> str:
         """Give the host as the log shows it."""
         return self._host_name if host.startswith(LOCAL_NAMES) else host.decode("ascii")
+
+
+def allow_many_sockets() -> None:
+    """Let this process have as many sockets as a crowd needs (some systems allow 256 unless asked)."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = SOCKETS if hard == resource.RLIM_INFINITY else min(SOCKETS, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

@@ -1,0 +1,114 @@
+"""The servers of the router's bench, each as a context manager that gives its port."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from lesson_kit.core.ports import free_port, is_listening
+from lesson_kit.core.waiting import wait_until
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Running:
+    """Hold a server: where it listens, and its process."""
+
+    port: int
+    pid: int
+
+    def memory_mb(self) -> float:
+        """Give the resident memory of the process and its children."""
+        process = psutil.Process(self.pid)
+        tree = [process, *process.children(recursive=True)]
+        return sum(one.memory_info().rss for one in tree) / 1e6
+
+    def cpu_seconds(self) -> float:
+        """Give the processor time that the process and its children have used."""
+        process = psutil.Process(self.pid)
+        return sum(sum(one.cpu_times()[:2]) for one in [process, *process.children(recursive=True)])
+
+
+@contextmanager
+def child(*argv: str) -> Iterator[Running]:
+    """Run one of `children`, which prints its port and ends with its stdin."""
+    command = [sys.executable, "-m", "bench.router_lab.children", *argv]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            yield Running(int(process.stdout.readline()), process.pid)
+        finally:
+            process.stdin.close()
+            process.wait(timeout=20)
+
+
+@contextmanager
+def app(folder: Path, processes: int) -> Iterator[Running]:
+    """Run the lesson app under gunicorn, by its own settings."""
+    port = free_port()
+    environment = os.environ | {
+        "PORT": str(port),
+        "WEB_CONCURRENCY": str(processes),
+        "REDIS_URL": "redis://127.0.0.1:1/0",  # /ping needs neither Redis nor a bucket
+        "S3_BUCKET": "none",
+    }
+    command = [sys.executable, "-m", "gunicorn", "lesson_app:create_app()"]
+    with _server(command, folder / "gunicorn.log", port, environment) as running:
+        yield running
+
+
+@contextmanager
+def nginx(folder: Path, ports: list[int], timeout: float) -> Iterator[Running]:
+    """Run nginx as a reverse proxy before these ports, with an access log and connections kept alive."""
+    port = free_port()
+    home = folder / f"nginx-{port}"
+    home.mkdir()
+    (home / "nginx.conf").write_text(_nginx_conf(home, port, ports, timeout))
+    command = [shutil.which("nginx"), "-p", str(home), "-c", "nginx.conf", "-g", "daemon off;"]
+    with _server(command, home / "nginx.log", port, dict(os.environ)) as running:
+        yield running
+
+
+def _nginx_conf(home: Path, port: int, ports: list[int], timeout: float) -> str:
+    servers = " ".join(f"server 127.0.0.1:{one};" for one in ports)
+    temp = " ".join(
+        f"{kind}_temp_path {home}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    return f"""
+{"user root;" if os.getuid() == 0 else ""}
+worker_processes auto; worker_rlimit_nofile 16384; pid {home}/pid; error_log {home}/error.log;
+events {{ worker_connections 8192; }}
+http {{
+  access_log {home}/access.log combined buffer=64k; {temp}
+  upstream app {{ {servers} keepalive 64; }}
+  server {{
+    listen 127.0.0.1:{port} backlog=4096;
+    location / {{
+      proxy_pass http://app; proxy_http_version 1.1; proxy_set_header Connection "";
+      proxy_set_header Host $host; proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+      proxy_set_header X-Request-Id $http_x_request_id;
+      proxy_read_timeout {round(timeout * 1000)}ms; proxy_next_upstream off;
+    }}
+  }}
+}}
+"""
+
+
+@contextmanager
+def _server(command: list[str], log: Path, port: int, environment: dict[str, str]) -> Iterator[Running]:
+    with log.open("w") as out:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out)
+    try:
+        wait_until(lambda: is_listening(port), 30, f"{command[0]} to listen", do=f"Its log is {log}.")
+        yield Running(port, process.pid)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
