@@ -1,7 +1,7 @@
 """A gate in utils.py: whoever makes a report says so in Redis, and waits until the check lets them through.
 
-The check of enqueue-in-the-route adds `GATE` to the finished utils.py. So it sees at once who makes the report,
-the web dyno or the worker, and no report is ever made before an answer could come.
+The check of enqueue-in-the-route adds `GATE` to the finished utils.py. So it sees at once who makes the
+report, the web dyno or the worker, and no report is ever made before an answer could come.
 """
 
 from redis import Redis
