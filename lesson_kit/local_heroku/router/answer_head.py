@@ -11,9 +11,9 @@ from lesson_kit.local_heroku.router.syntax import (
     FIELD,
     FIELDS,
     HOP_BY_HOP,
-    NEVER_DROPPED,
     length_of,
     tokens,
+    without_named,
 )
 
 # The reason may be empty, but not the blank before it (a line without that is the classic H17).
@@ -94,9 +94,8 @@ def read_answer_head(raw: bytes) -> AnswerHead:
         raise Malformed("not a status line, or not headers")
     headers, special = _read_fields(raw, line.end())
     connection = tokens(special.get(b"connection", []))
-    extra = connection - NEVER_DROPPED - HOP_BY_HOP - {b"close"}
-    if extra:
-        headers = [header for header in headers if header.partition(b":")[0].lower() not in extra]
+    if connection:
+        headers = without_named(headers, connection)
     chunked = _chunked(special)
     return AnswerHead(
         status=int(line[2]),
@@ -112,18 +111,25 @@ def read_answer_head(raw: bytes) -> AnswerHead:
 def _read_fields(raw: bytes, start: int) -> tuple[list[bytes], dict[bytes, list[bytes]]]:
     headers: list[bytes] = []
     special: dict[bytes, list[bytes]] = {}
-    for name, value in FIELD.findall(raw, start):
+    found = FIELD.findall(raw, start)
+    if len(raw) > limits.COOKIE:  # no shorter head can break a limit
+        _check_sizes(found)
+    for name, value in found:
         key = name.lower()
-        if len(name) + 1 + len(value) > limits.COOKIE:
-            if key in COOKIES:
-                raise Oversized("oversized cookie")
-            if len(name) + 1 + len(value) > limits.ANSWER_HEADER_LINE:
-                raise Oversized("oversized header")
         if key in SPECIAL:
             special.setdefault(key, []).append(value.strip(BLANKS))
         if key not in DROPPED:
             headers.append(name + b":" + value)
     return headers, special
+
+
+def _check_sizes(found: list[tuple[bytes, bytes]]) -> None:
+    for name, value in found:
+        size = len(name) + 1 + len(value)
+        if size > limits.COOKIE and name.lower() in COOKIES:
+            raise Oversized("oversized cookie")
+        if size > limits.ANSWER_HEADER_LINE:
+            raise Oversized("oversized header")
 
 
 def _chunked(special: dict[bytes, list[bytes]]) -> bool:

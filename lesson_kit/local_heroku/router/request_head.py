@@ -11,10 +11,10 @@ from lesson_kit.local_heroku.router.syntax import (
     FIELD,
     FIELDS,
     HOP_BY_HOP,
-    NEVER_DROPPED,
     TOKEN,
     length_of,
     tokens,
+    without_named,
 )
 
 REQUEST_LINE = re.compile(rb"(" + TOKEN + rb") ([!-~\x80-\xff]+) HTTP/(\d)\.(\d)\r\n")
@@ -133,9 +133,8 @@ def read_request_head(raw: bytes) -> RequestHead:
     target, host = _where(target, special.get(b"host", []))
     old = minor == b"0"
     connection = tokens(special.get(b"connection", []))
-    extra = connection - NEVER_DROPPED - HOP_BY_HOP - {b"close"}
-    if extra:
-        headers = [header for header in headers if header.partition(b":")[0].lower() not in extra]
+    if connection:
+        headers = without_named(headers, connection)
     return RequestHead(
         method=method,
         target=target,
@@ -155,19 +154,25 @@ def _read_fields(raw: bytes, start: int) -> tuple[list[bytes], dict[bytes, list[
     if FIELDS.fullmatch(raw, start) is None:
         raise Refused(400, "not a header line")
     found = FIELD.findall(raw, start)
-    if len(found) > limits.HEADERS:
-        raise Refused(400, "too many headers")
+    if len(raw) > limits.HEADER_NAME:  # no shorter head can break a limit
+        _check_sizes(found)
     headers: list[bytes] = []
     special: dict[bytes, list[bytes]] = {}
     for name, value in found:
-        if len(name) > limits.HEADER_NAME or len(name) + 1 + len(value) > limits.HEADER_LINE:
-            raise Refused(400, "a header is too long")
         key = name.lower()
         if key in SPECIAL:
             special.setdefault(key, []).append(value.strip(BLANKS))
         if key not in DROPPED:
             headers.append(name + b":" + value)
     return headers, special
+
+
+def _check_sizes(found: list[tuple[bytes, bytes]]) -> None:
+    if len(found) > limits.HEADERS:
+        raise Refused(400, "too many headers")
+    for name, value in found:
+        if len(name) > limits.HEADER_NAME or len(name) + 1 + len(value) > limits.HEADER_LINE:
+            raise Refused(400, "a header is too long")
 
 
 def _where(target: bytes, hosts: list[bytes]) -> tuple[bytes, bytes]:

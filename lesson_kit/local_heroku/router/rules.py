@@ -76,9 +76,7 @@ def h18(life: Timeline) -> float | None:
 
 def h19(life: Timeline) -> float | None:
     """Backend connection timeout: not accepted within 5 s."""
-    if life.connecting is None or life.connected is not None:
-        return None
-    return life.connecting + limits.CONNECT
+    return None if life.connecting is None else life.connecting + limits.CONNECT
 
 
 def h20(life: Timeline) -> float | None:
@@ -113,38 +111,43 @@ def h99(life: Timeline) -> float | None:
 
 def rolling(life: Timeline) -> float | None:
     """Say when the rolling window closes; it is open until the request is whole, and once an answer began."""
-    if life.connected is None or (life.dispatched is not None and life.first_byte is None):
+    if life.last_byte is None or (life.dispatched is not None and life.first_byte is None):
         return None
-    return (life.last_byte or life.connected) + limits.ROLLING
+    return life.last_byte + limits.ROLLING
 
 
-# Of two rules with the same moment the earlier in this table decides.
-RULES: dict[str, Rule] = {
-    "": answered,
+# Of two rules with the same moment the earlier in its table decides.
+SEARCHING: dict[str, Rule] = {  # until a dyno has accepted the connection
     "H14": h14,
     "H10": h10,
     "H11": h11,
-    "H25": h25,
-    "H17": h17,
     "400": bad_request,
     "H21": h21,
     "H19": h19,
+    "H20": h20,
+    "H99": h99,
+    "H27": h27,
+}
+TALKING: dict[str, Rule] = {  # from then on
+    "": answered,
+    "H25": h25,
+    "H17": h17,
+    "400": bad_request,
     "H13": h13,
     "H18": h18,
     "H12": h12,
     "H15": h15,
     "H28": h28,
-    "H20": h20,
-    "H99": h99,
     "H27": h27,
 }
+RULES = SEARCHING | TALKING
 RETRIED = frozenset({"H19", "H21"})
 
 
 def ending(life: Timeline) -> Verdict | None:
     """Say how and when the request ends, or has ended, if nothing more happens; None if it never does."""
     first, earliest = "", None
-    for code, rule in RULES.items():
+    for code, rule in (SEARCHING if life.connected is None else TALKING).items():
         at = rule(life)
         if at is not None and (earliest is None or at < earliest):
             first, earliest = code, at

@@ -11,6 +11,7 @@ FIELDS = re.compile(rb"(?:" + TOKEN + rb":[^\r\n\x00]*\r\n)*\r\n")
 FIELD = re.compile(rb"([^:\r\n]+):([^\r\n]*)\r\n")
 END = b"\r\n\r\n"
 BLANKS = b" \t"
+NO_TOKENS: frozenset[bytes] = frozenset()
 
 HOP_BY_HOP = frozenset(
     {
@@ -32,8 +33,14 @@ NEVER_DROPPED = frozenset({b"host", b"content-length", b"via", b"x-request-id", 
 def tokens(values: list[bytes]) -> frozenset[bytes]:
     """Read the comma-separated words of a header that may be there more than once, in lower case."""
     if not values:
-        return frozenset()
+        return NO_TOKENS
     return frozenset(word.strip(BLANKS).lower() for word in b",".join(values).split(b",")) - {b""}
+
+
+def without_named(headers: list[bytes], connection: frozenset[bytes]) -> list[bytes]:
+    """Drop the headers that a `Connection` header names as meant for this hop only."""
+    named = connection - NEVER_DROPPED
+    return [header for header in headers if header.partition(b":")[0].lower() not in named]
 
 
 def length_of(values: list[bytes]) -> int | None:
