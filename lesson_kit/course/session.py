@@ -82,6 +82,14 @@ class Session:
             for name in ("REDIS_URL", "S3_BUCKET", "AWS_ENDPOINT_URL_S3"):
                 os.environ.pop(name, None)
 
+    def warm(self, exercises: tuple[Exercise, ...]) -> None:
+        """Start in the background what the checks of some exercises need: the first shall not wait for it."""
+        if not exercises:
+            return
+        checker = self.checker
+        if any(exercise.kind == FILE for exercise in exercises):
+            checker.warm()
+
     def check(self, exercise: Exercise) -> Outcome:
         """Have the learner's work on an exercise judged, and keep the result."""
         folder = workspace.app_folder(chapter_of(exercise.name).number, self.workspace)

@@ -9,7 +9,6 @@ from typing import Any
 from lesson_kit.core.errors import LessonError
 from lesson_kit.course import show, standing, workspace
 from lesson_kit.course.catalog import chapter, find_exercise
-from lesson_kit.course.exercise import FILE
 from lesson_kit.course.places import ROOT
 from lesson_kit.course.session import session
 from lesson_kit.course.solved import solution_source
@@ -28,11 +27,8 @@ def start(number: str | int, speed: float = 10, **config: Any) -> Any:
     folder = workspace.app_folder(here.number, here.workspace)
     changes = workspace.make_step(here.number, here.workspace, here.progress)
     here.enter(folder)
-    exercises = chapter(here.number).exercises
-    checker = here.checker if exercises else None
     lab = here.open_lab(folder, speed, **config)
-    if checker and any(exercise.kind == FILE for exercise in exercises):
-        checker.warm()
+    here.warm(chapter(here.number).exercises)
     _say(_ready(here.number, changes))
     return lab
 

@@ -129,7 +129,8 @@ def known_number(number: str | int) -> str:
     Raises:
         LessonError: The course has no such notebook.
     """
-    text = f"{number:02d}" if isinstance(number, int) else str(number).strip()[:2].zfill(2)
+    said = str(number).strip()
+    text = said[:2].zfill(2) if said else ""
     known = {places.number_of(path.stem) for path in places.solved_notebooks()}
     known |= {one.number for one in chapters()}
     if text not in known:

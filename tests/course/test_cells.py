@@ -1,0 +1,106 @@
+"""The learner's cells: which one counts, and what its value is as plain data."""
+
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+
+from lesson_kit.course.cells import Cells
+from lesson_kit.course.exercise import Exercise
+from lesson_kit.judge.codec import Opaque
+from lesson_kit.judge.submission import NO_VALUE
+
+
+def exercise(kind, name="count-h12"):
+    """Make an exercise of a kind."""
+    stub = "%%writefile worker.py\n" if kind == "file" else "count_h12 = ..."
+    path = "worker.py" if kind == "file" else ""
+    return Exercise(name, kind, 1, stub, ("a", "b", "c"), None, (), path)
+
+
+@pytest.fixture
+def shell():
+    """Give an IPython shell of its own, without history files."""
+    shell = InteractiveShell()
+    yield shell
+    shell.history_manager.end_session() if shell.history_manager.enabled else None
+    shell.restore_sys_module_state()
+    InteractiveShell.clear_instance()
+
+
+def run(shell, *sources):
+    """Run cells as nbval does: without storing them."""
+    for source in sources:
+        shell.run_cell(source, store_history=False)
+
+
+def test_the_cell_run_last_that_defines_the_name_counts(shell):
+    """Others that merely call it don't."""
+    cells = Cells(shell)
+    run(shell, "def count_h12(x): return 1", "def count_h12(x): return 2", "count_h12(3)", "y = 4")
+
+    assert cells.submission(exercise("function"), None).source == "def count_h12(x): return 2"
+
+
+def test_a_cell_that_failed_counts_too(shell):
+    """It is what the learner wrote last."""
+    cells = Cells(shell)
+    run(shell, "def count_h12(x): return 1", "def count_h12(x): return 2\nraise SystemError")
+
+    assert "return 2" in cells.submission(exercise("function"), None).source
+
+
+def test_an_answer_is_the_value_that_the_notebook_holds(shell):
+    """With the source of its cell."""
+    cells = Cells(shell)
+    run(shell, "lines = [1, 2]", "count_h12 = {'/': len(lines)}")
+    found = cells.submission(exercise("answer"), None)
+
+    assert found.value == {"/": 2}
+    assert found.source == "count_h12 = {'/': len(lines)}"
+
+
+def test_an_answer_that_was_never_given_has_no_value(shell):
+    """Nor a source."""
+    found = Cells(shell).submission(exercise("answer"), None)
+
+    assert (found.value, found.source) == (NO_VALUE, None)
+
+
+def test_names_that_other_cells_define_are_known(shell):
+    """So that a cell which leans on them can be told so."""
+    cells = Cells(shell)
+    run(shell, "import re", "limit = 3", "def count_h12(x): return re.findall('', limit)")
+
+    assert {"re", "limit"} <= cells.submission(exercise("function"), None).elsewhere
+
+
+def test_an_answer_that_is_no_plain_data_is_told_by_its_type(shell):
+    """Nothing of the learner's own is called."""
+    cells = Cells(shell)
+    run(
+        shell,
+        "class Sly:\n    def __getattribute__(self, name): raise SystemExit",
+        "count_h12 = [Sly(), ...]",
+    )
+
+    assert cells.submission(exercise("answer"), None).value == [Opaque("Sly"), Opaque("ellipsis")]
+
+
+def test_an_answer_that_is_too_much_is_told_by_its_type(shell):
+    """And nothing breaks."""
+    cells = Cells(shell)
+    run(shell, "count_h12 = list(range(10**6))")
+
+    assert "list" in cells.submission(exercise("answer"), None).value.type_name
+
+
+def test_a_file_is_its_text(shell):
+    """Whatever cell or editor wrote it."""
+    assert Cells(shell).submission(exercise("file"), "import redis").source == "import redis"
+
+
+def test_without_a_notebook_there_are_no_cells():
+    """In a plain Python shell files can be checked all the same."""
+    cells = Cells(None)
+
+    assert cells.submission(exercise("function"), None).source is None
+    assert cells.submission(exercise("file"), "x").source == "x"
