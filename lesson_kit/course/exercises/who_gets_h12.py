@@ -1,5 +1,6 @@
 """The exercise `who-gets-h12`: one dyno, one request at a time, visitors who arrive when they like."""
 
+import inspect
 from collections.abc import Callable
 from itertools import combinations
 from random import Random
@@ -85,13 +86,13 @@ def _never_idle(visits: list[Visit]) -> list[str]:
     return names
 
 
-MISREADINGS: tuple[tuple[Callable[[list[Visit]], list[str]], str], ...] = (
-    (_forgets_waiting, WAITING),
-    (_frees_the_dyno, STILL_BUSY),
-    (_frees_after_30_of_work, STILL_BUSY),
-    (_skips_the_timed_out, STILL_BUSY),
-    (_only_waiting, OWN_TIME),
-    (_never_idle, IDLE),
+MISREADINGS: tuple[tuple[Callable[[list[Visit]], list[str]], str, str], ...] = (
+    (_forgets_waiting, WAITING, "forgets that waiting in line counts"),
+    (_frees_the_dyno, STILL_BUSY, "thinks that the dyno stops when the router gives up"),
+    (_frees_after_30_of_work, STILL_BUSY, "thinks that the dyno works 30 seconds on a visit at most"),
+    (_skips_the_timed_out, STILL_BUSY, "thinks that a timed-out request costs the dyno nothing"),
+    (_only_waiting, OWN_TIME, "counts the waiting and forgets the work"),
+    (_never_idle, IDLE, "lets the dyno begin before anybody is there"),
 )
 
 
@@ -134,7 +135,7 @@ def misreading(probe: Probe, days: list[list[Visit]]) -> str:
     """Find the one idea that explains all that the learner's function says."""
     answers = [as_names(probe.call([list(visit) for visit in visits])) for visits in days]
     said = [sorted(names) if names is not None else None for names in answers]
-    for wrong, reply in MISREADINGS:
+    for wrong, reply, _ in MISREADINGS:
         if said == [sorted(wrong(visits)) for visits in days]:
             return reply
     return BY_HAND
@@ -144,7 +145,7 @@ def telling_days(draw: Random) -> list[list[Visit]]:
     """Draw days which the right answer and every misreading judge differently, and no two replies alike."""
     while True:
         days = [_day(draw) for _ in range(3)]
-        judged = {(wrong, reply): [wrong(day) for day in days] for wrong, reply in MISREADINGS}
+        judged = {(wrong, reply): [wrong(day) for day in days] for wrong, reply, _ in MISREADINGS}
         right = [timeouts(day) for day in days]
         told_apart = all(
             one_says != other_says
@@ -183,54 +184,10 @@ def who_gets_h12(visits):
     ...
 '''
 
-TEMPLATE = """\
+A_NUMBER = """\
 def who_gets_h12(visits):
-    free, names = 0, []
-    for name, arrives, takes in visits:
-        {body}
-    return names
+    return sum(takes > 30 for name, arrives, takes in visits)
 """
-
-
-def _body(*lines: str) -> str:
-    return TEMPLATE.format(body="\n        ".join(lines))
-
-
-FORGETS_WAITING = (
-    "def who_gets_h12(visits):\n    return [name for name, arrives, takes in visits if takes > 30]\n"
-)
-FREES_THE_DYNO = _body(
-    "begins = max(free, arrives)",
-    "if begins + takes - arrives > 30:",
-    "    names.append(name)",
-    "free = begins + min(takes, 30)",
-)
-GIVES_UP_WITH_THE_ROUTER = _body(
-    "done = max(free, arrives) + takes",
-    "if done - arrives > 30:",
-    "    names.append(name)",
-    "    free = max(free, arrives + 30)",
-    "else:",
-    "    free = done",
-)
-SKIPS = _body(
-    "done = max(free, arrives) + takes",
-    "if done - arrives > 30:",
-    "    names.append(name)",
-    "else:",
-    "    free = done",
-)
-ONLY_WAITING = _body(
-    "begins = max(free, arrives)",
-    "if begins - arrives > 30:",
-    "    names.append(name)",
-    "free = begins + takes",
-)
-NEVER_IDLE = _body("free += takes", "if free - arrives > 30:", "    names.append(name)")
-A_NUMBER = _body("free = max(free, arrives) + takes", "names.append(name)").replace(
-    "return names", "return len(names)"
-)
-
 WITH_A_GENERATOR = """\
 def finish_times(visits):
     free = float("-inf")
@@ -276,6 +233,13 @@ def who_gets_h12(visits):
     return tuple(out)
 """
 
+
+def as_learner(wrong: Callable[[list[Visit]], list[str]]) -> str:
+    """Write a misreading as a learner would."""
+    source = inspect.getsource(wrong).replace(wrong.__name__, "who_gets_h12").replace("WINDOW", str(WINDOW))
+    return source.replace("(visits: list[Visit]) -> list[str]:", "(visits):")
+
+
 EXERCISE = Exercise(
     name="who-gets-h12",
     kind="function",
@@ -291,12 +255,7 @@ EXERCISE = Exercise(
     ),
     check=check_who_gets_h12,
     mistakes=(
-        Mistake(FORGETS_WAITING, WAITING, "forgets that waiting in line counts"),
-        Mistake(FREES_THE_DYNO, STILL_BUSY, "thinks that the dyno works 30 seconds on a visit at most"),
-        Mistake(GIVES_UP_WITH_THE_ROUTER, STILL_BUSY, "thinks that the dyno stops when the router gives up"),
-        Mistake(SKIPS, STILL_BUSY, "thinks that a timed-out request costs the dyno nothing"),
-        Mistake(ONLY_WAITING, OWN_TIME, "counts the waiting and forgets the work"),
-        Mistake(NEVER_IDLE, IDLE, "lets the dyno begin before anybody is there"),
+        *(Mistake(as_learner(wrong), reply, why) for wrong, reply, why in MISREADINGS),
         Mistake(A_NUMBER, A_LIST, "a number in place of names"),
     ),
     also_right=(WITH_A_GENERATOR, WITH_BACKLOG, WITH_A_QUEUE),

@@ -123,7 +123,7 @@ def test_every_misreading_of_the_dyno_is_told_apart_from_the_truth_and_the_other
     days = who_gets_h12.telling_days(random.Random(seed))
     right = [who_gets_h12.timeouts(day) for day in days]
     replies = {}
-    for wrong, reply in who_gets_h12.MISREADINGS:
+    for wrong, reply, _ in who_gets_h12.MISREADINGS:
         said = str([wrong(day) for day in days])
         assert said != str(right)
         assert replies.setdefault(said, reply) == reply
