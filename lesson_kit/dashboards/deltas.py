@@ -20,6 +20,7 @@ class Reader:
         self._known: set[tuple[str, int]] = set()
         self._sent: dict[str, Any] = {}
         self._summed = 0.0
+        self._unsaid = False
 
     def full(self) -> dict[str, Any]:
         """Give everything, from which the view can draw at once."""
@@ -37,6 +38,8 @@ class Reader:
         state = self._state
         message: dict[str, Any] = {"from": self._version, "v": state.version, "now": self._time(state.now)}
         if self._version == state.version:
+            if self._unsaid:
+                self._summary(message, real)
             return message
         requests, jobs = state.changed(self._version)
         message["r"] = [self._request(bar) for bar in requests]
@@ -45,11 +48,16 @@ class Reader:
         self._if_new(message, "d", self._dynos())
         self._if_new(message, "q", self._queues())
         self._if_new(message, "away", [self._span(span) for span in state.dynos.away_now()])
-        if abs(real - self._summed) >= SUMMARY_EVERY or not self._version:
-            self._summed = real
-            self._if_new(message, "say", summary(state.snapshot()))
+        self._summary(message, real)
         self._version = state.version
         return {key: value for key, value in message.items() if value != []}
+
+    def _summary(self, message: dict[str, Any], real: float) -> None:
+        """Say the summary, unless the last was a moment ago: then it waits for a later message."""
+        self._unsaid = bool(self._version) and abs(real - self._summed) < SUMMARY_EVERY
+        if not self._unsaid:
+            self._summed = real
+            self._if_new(message, "say", summary(self._state.snapshot()))
 
     def _if_new(self, message: dict[str, Any], key: str, value: Any) -> None:
         if self._sent.get(key) != value:

@@ -20,7 +20,7 @@ from lesson_kit.dashboards.snapshot import State
 PUSH_EVERY = 0.1  # real seconds at least between two pushes
 MOST_DYNOS = 10  # of a type, by the buttons: each is a real process of this machine
 DEPLOYS = "Release v"
-HEARTBEAT = 2.0  # real seconds at most between two pushes, by which the page knows that somebody is there
+HEARTBEAT = 1.0  # real seconds at most between two pushes, by which the page knows that somebody is there
 THREADS = re.compile(r"^\s*threads\s*=\s*(\d+)|--threads[= ](\d+)", re.MULTILINE)
 _feeds: "weakref.WeakKeyDictionary[Any, Live]" = weakref.WeakKeyDictionary()
 

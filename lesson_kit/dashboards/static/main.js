@@ -46,14 +46,14 @@ const schedule = (store, views, trouble) => {
 export default {
   initialize({ model }) {
     const store = storeOf(model);
-    const take = (message) => store.take(message.full ? { ...message } : message);
-    const alive = () => { store.connected = model.get("_live") !== false; store.tell(); };
+    const take = (message) => { store.connected = true; store.take(message); };
+    const lose = () => { store.connected = false; store.tell(); }; // until the next message, if one comes
     model.on("msg:custom", take);
-    model.on("comm_live_update", alive);
+    model.on("comm_live_update", lose);
     return () => {
       model.off("msg:custom", take);
-      store.connected = false;
-      store.tell();
+      model.off("comm_live_update", lose);
+      lose();
       stores.delete(model.get("key"));
     };
   },
