@@ -6,8 +6,8 @@ from functools import partial
 
 from reportlab.graphics.charts.barcharts import VerticalBarChart
 from reportlab.graphics.charts.legends import Legend
-from reportlab.graphics.shapes import Drawing
-from reportlab.lib.colors import HexColor
+from reportlab.graphics.shapes import Drawing, Rect, String
+from reportlab.lib.colors import HexColor, white
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table
@@ -15,12 +15,13 @@ from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Spacer, 
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 SHOPS = ["Harbour", "Market", "Station", "Hill"]
 INK, QUIET, RULE, BAND = (HexColor(code) for code in ("#1c2430", "#667085", "#d5dae1", "#f3f5f8"))
-COLOURS = [HexColor(code) for code in ("#4338ca", "#0d9488", "#f59e0b", "#db2777")]
+COLOURS = [HexColor(code) for code in ("#4338ca", "#0d9488", "#b45309", "#db2777")]
 TEXT = ParagraphStyle("text", fontName="Helvetica", fontSize=9.5, leading=14, textColor=QUIET)
 BOLD = ParagraphStyle("bold", TEXT, fontName="Helvetica-Bold", fontSize=15, leading=30, textColor=INK)
 TITLE = ParagraphStyle("title", BOLD, fontSize=30, leading=36)
-MARGIN = 62
-WIDTH = A4[0] - 2 * MARGIN
+MARGIN = 56
+EDGE = MARGIN + 6  # reportlab keeps 6 points inside its margins
+WIDTH = A4[0] - 2 * EDGE
 EVERYWHERE = (0, 0), (-1, -1)  # in a table: from its first cell to its last
 
 
@@ -75,7 +76,8 @@ def shop_page(sales):
     rows.append(["All", money(everything), "100%", ""])
     ranking = table([["", "Taken", "Share", "Best month"], *rows])
     note = Paragraph("The numbers are made up. The wait for them was real.", TEXT)
-    return [Paragraph("The bakeries, best first", BOLD), ranking, Spacer(0, 22), note]
+    heading = Paragraph("The bakeries, best first", BOLD)
+    return [heading, shares(sales), Spacer(0, 14), ranking, Spacer(0, 22), note]
 
 
 def money(amount):
@@ -101,6 +103,8 @@ def table(rows):
         ("TEXTCOLOR", (0, 0), (-1, 0), QUIET),
         ("FONTNAME", (0, -1), (-1, -1), "Helvetica-Bold"),
         ("ALIGN", (1, 0), (-1, -1), "RIGHT"),
+        ("LEFTPADDING", (0, 0), (0, -1), 0),
+        ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
         ("LINEBELOW", *EVERYWHERE, 0.5, RULE),
         ("TOPPADDING", *EVERYWHERE, 8),
         ("BOTTOMPADDING", *EVERYWHERE, 8),
@@ -110,8 +114,8 @@ def table(rows):
 
 def bars(sales):
     """Draw a chart of stacked bars, one bar a month."""
-    chart, legend, drawing = VerticalBarChart(), Legend(), Drawing(WIDTH, 280)
-    chart.x, chart.y, chart.width, chart.height = 30, 44, WIDTH - 30, 230
+    chart, legend, drawing = VerticalBarChart(), Legend(), Drawing(WIDTH, 350)
+    chart.x, chart.y, chart.width, chart.height = 30, 44, WIDTH - 30, 300
     chart.data, chart.categoryAxis.categoryNames = list(sales.values()), MONTHS
     chart.categoryAxis.style, chart.barWidth, chart.groupSpacing = "stacked", 10, 7
     chart.valueAxis.valueMin, chart.valueAxis.visibleGrid, chart.valueAxis.gridStrokeColor = 0, True, RULE
@@ -131,9 +135,21 @@ def bars(sales):
     return drawing
 
 
+def shares(sales):
+    """Draw one bar that the bakeries share, in the order of their ranks."""
+    drawing, left, everything = Drawing(WIDTH, 26), 0, sum(map(sum, sales.values()))
+    colours = dict(zip(sales, COLOURS, strict=True))
+    for shop in sorted(sales, key=lambda shop: -sum(sales[shop])):
+        width = WIDTH * sum(sales[shop]) / everything
+        drawing.add(Rect(left, 0, width, 26, fillColor=colours[shop], strokeColor=None))
+        drawing.add(String(left + 8, 9, shop, fontName="Helvetica-Bold", fontSize=9, fillColor=white))
+        left += width
+    return drawing
+
+
 def draw_foot(title, canvas, document):
     """Write the title and the number of the page at its foot."""
     canvas.setFont("Helvetica", 9)
     canvas.setFillColor(QUIET)
-    canvas.drawString(MARGIN, 36, title)
-    canvas.drawRightString(A4[0] - MARGIN, 36, str(document.page))
+    canvas.drawString(EDGE, 36, title)
+    canvas.drawRightString(A4[0] - EDGE, 36, str(document.page))

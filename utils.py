@@ -63,9 +63,9 @@ def upload(pdf, key):
 
 def report_link(key, seconds=300):
     """Give a link that lets anyone who has it download the report, for a few minutes."""
-    place = {"Bucket": bucket_name(), "Key": key}
+    what = {"Bucket": bucket_name(), "Key": key, "ResponseContentDisposition": "attachment"}
     with plain_errors():
-        return s3().generate_presigned_url("get_object", Params=place, ExpiresIn=seconds)
+        return s3().generate_presigned_url("get_object", Params=what, ExpiresIn=seconds)
 
 
 def report_exists(key):

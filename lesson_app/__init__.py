@@ -3,7 +3,7 @@
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 
-from lesson_app.answers import sorry
+from lesson_app.answers import http_error
 from lesson_app.settings import Settings
 
 HEADERS = {
@@ -22,7 +22,7 @@ def create_app(settings=None):
     settings = settings or Settings.from_environ()
     app.register_blueprint(pages)
     app.context_processor(lambda: {"settings": settings})
-    app.register_error_handler(HTTPException, lambda error: sorry(error.description, error.code))
+    app.register_error_handler(HTTPException, http_error)
     app.after_request(add_headers)
     return app
 

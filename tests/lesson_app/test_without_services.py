@@ -68,8 +68,11 @@ def test_an_unknown_page_is_a_404_with_a_sentence_and_a_way_back(client):
     """So is a method that a page does not know."""
     page = client.get("/nowhere")
     assert page.status_code == 404
+    assert "There is no such page." in page.text
     assert 'href="/"' in page.text
-    assert "message" in client.delete("/reports", headers=JSON).get_json()
+    assert client.delete("/reports", headers=JSON).get_json() == {
+        "message": "This page can't be asked for in this way."
+    }
 
 
 def test_a_failure_of_our_own_is_a_500_without_its_insides(client, monkeypatch):
@@ -82,6 +85,7 @@ def test_a_failure_of_our_own_is_a_500_without_its_insides(client, monkeypatch):
     monkeypatch.setattr(lesson_app.routes, "bucket_name", fail)
     page = client.post("/reports")
     assert page.status_code == 500
+    assert "Something went wrong here. The log says what." in page.text
     assert "hunter2" not in page.text
 
 

@@ -78,8 +78,8 @@ def upload(pdf, key):
 
 def report_link(key, seconds=300):
     """Give a link that lets anyone who has it download the report, for a few minutes."""
-    place = {"Bucket": os.environ["S3_BUCKET"], "Key": key}
-    return s3().generate_presigned_url("get_object", Params=place, ExpiresIn=seconds)
+    what = {"Bucket": os.environ["S3_BUCKET"], "Key": key, "ResponseContentDisposition": "attachment"}
+    return s3().generate_presigned_url("get_object", Params=what, ExpiresIn=seconds)
 
 
 def list_reports():
