@@ -77,11 +77,11 @@ def has_browser() -> bool:
 
 def command(root: Path, port: int, browser: bool) -> list[str]:
     """Give the command that starts JupyterLab on the first notebook."""
-    first = root / FIRST
-    target = first if first.exists() else root / "notebooks"
+    place = f"/lab/tree/{FIRST}" if (root / FIRST).exists() else "/lab/tree/notebooks"
     return [
-        *(sys.executable, "-m", "jupyterlab", str(target)),
+        *(sys.executable, "-m", "jupyterlab"),
         f"--ServerApp.root_dir={root}",
+        f"--LabApp.default_url={place}",  # so that the address that it prints leads there as well
         f"--ServerApp.port={port}",
         "--ServerApp.port_retries=0",
         "--ServerApp.log_level=WARN",

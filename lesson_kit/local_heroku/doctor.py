@@ -153,7 +153,7 @@ def memory(available: int) -> Finding:
 def workspace(folder: Path) -> Finding:
     """See whether the learner's files can be written."""
     there = folder if folder.exists() else folder.parent
-    if os.access(there, os.W_OK):
+    if there.is_dir() and os.access(there, os.W_OK):
         return Finding("Workspace", True, f"{folder}{'' if folder.exists() else ' (made when you start)'}")
     return Finding(
         "Workspace", False, f"{folder} can't be written", "Set LESSON_WORKSPACE to a folder of your own."

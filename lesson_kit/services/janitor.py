@@ -19,22 +19,28 @@ PATIENCE = 5.0
 
 
 def marked(mark: str, sessions: set[int]) -> list[int]:
-    """Find the processes that carry the mark or belong to one of the sessions, but for this one.
+    """Find the processes that carry the mark, belong to one of the sessions, or descend from such a one.
 
-    A mark in the environment survives `setsid`; a session survives `env -i`.
+    A mark in the environment survives `setsid`, a session survives `env -i`, and descent survives both.
     """
     import psutil
 
-    found = []
+    found, children = set(), {}
     for process in psutil.process_iter():
         try:
             if process.pid == os.getpid() or process.status() == psutil.STATUS_ZOMBIE:
                 continue
+            children.setdefault(process.ppid(), []).append(process.pid)
             if _session(process.pid) in sessions or process.environ().get(VARIABLE, "").startswith(mark):
-                found.append(process.pid)
+                found.add(process.pid)
         except (psutil.Error, OSError):  # gone meanwhile, or not ours to look at
             continue
-    return found
+    to_visit = list(found)
+    while to_visit:
+        new = set(children.get(to_visit.pop(), [])) - found
+        found |= new
+        to_visit += new
+    return sorted(found)
 
 
 def send(pids: list[int], number: int) -> None:

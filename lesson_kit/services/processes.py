@@ -51,6 +51,7 @@ class Household:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            bufsize=0,
         )
 
     def start(
@@ -119,7 +120,6 @@ class Household:
         with self._lock:
             try:
                 self._janitor.stdin.write(line.encode() + b"\n")
-                self._janitor.stdin.flush()
             except (OSError, ValueError):  # the janitor was killed; the mark in the environment remains
                 pass
 

@@ -57,8 +57,12 @@ class Services:
 def begin_services(environ: Mapping[str, str], household: Household) -> Services:
     """Start what the environment does not name, and return at once; `Services.wait` says when all answer."""
     services = Services(choose_redis(environ, household), choose_s3(environ, household))
-    services.redis.start()
-    services.s3.start()
+    try:
+        services.redis.start()
+        services.s3.start()
+    except BaseException:
+        services.stop()
+        raise
     return services
 
 
@@ -75,6 +79,7 @@ def start_services(environ: Mapping[str, str], folder: Path | None = None) -> Se
     with contextlib.ExitStack() as undo:
         household = undo.enter_context(Household(folder))
         services = begin_services(environ, household)
+        undo.callback(services.stop)
         services.wait()
         undo.pop_all()
     services._household = household

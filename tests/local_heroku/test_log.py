@@ -1,0 +1,40 @@
+"""The log as people read it."""
+
+from lesson_kit.core.events import Event, at_seconds
+from lesson_kit.local_heroku.log import make_log
+
+EVENTS = [
+    Event(at_seconds(0), "heroku", "web.1", "State changed from created to starting"),
+    Event(at_seconds(1), "app", "web.1", "Listening"),
+    Event(at_seconds(2), "lesson", "router", "at=arrived"),
+    Event(at_seconds(3), "heroku", "router", "at=info"),
+    Event(at_seconds(4), "app", "web.12", "hello"),
+    Event(at_seconds(5), "app", "worker.1", "*** Listening on high"),
+]
+
+
+def processes(**which):
+    return [line.split("[")[1].split("]")[0] for line in make_log(EVENTS, **which)]
+
+
+def test_the_log_shows_what_heroku_would_show():
+    assert processes() == ["web.1", "web.1", "router", "web.12", "worker.1"]
+
+
+def test_the_log_can_be_narrowed():
+    assert processes(process="web.1") == ["web.1", "web.1"]
+    assert processes(process="web") == ["web.1", "web.1", "web.12"]
+    assert processes(source="app") == ["web.1", "web.12", "worker.1"]
+    assert processes(source="lesson") == ["router"]
+    assert processes(n=2) == ["web.12", "worker.1"]
+    assert processes(n=0) == []
+
+
+def test_a_log_shows_itself_as_lines():
+    shown = repr(make_log(EVENTS, n=2))
+
+    assert shown == (
+        "1970-01-01T00:00:04.000000+00:00 app[web.12]: hello\n"
+        "1970-01-01T00:00:05.000000+00:00 app[worker.1]: *** Listening on high"
+    )
+    assert repr(make_log(EVENTS)[0]).startswith("1970-"), "a line has no quotes around it"
