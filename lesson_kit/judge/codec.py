@@ -104,6 +104,8 @@ class _Packer:
         if kind in DICTS:
             pairs = [[self.pack(k, depth + 1), self.pack(v, depth + 1)] for k, v in value.items()]
             return {"dict": pairs}
+        if kind is Opaque:  # it was packed before
+            return {"opaque": [value.type_name, value.id]}
         return {"opaque": [str(kind.__name__)[:80], self._keep(value)]}
 
     def _count(self, depth: int) -> None:

@@ -43,7 +43,11 @@ class Submission:
 
 def body_of_file(source: str) -> str:
     """Give the text that a `%%writefile` cell writes; a text without that line is given back as it is."""
-    return WRITEFILE.sub("", source, count=1)
+    match = WRITEFILE.match(source)
+    if match is None:
+        return source
+    body = source[match.end() :]
+    return body if body.endswith("\n") or not body else body + "\n"  # as IPython does
 
 
 def path_of_file(source: str) -> str | None:

@@ -91,6 +91,7 @@ def test_a_file_with_something_in_it_is_an_attempt():
 def test_a_writefile_line_is_taken_off_and_read():
     """Its path may be quoted; a file that has no such line is left as it is."""
     assert body_of_file("%%writefile 'a/b.py'\nx = 1\n") == "x = 1\n"
+    assert body_of_file("%%writefile a.py\nx = 1") == "x = 1\n"  # as IPython writes it
     assert body_of_file("x = 1\n%%writefile no\n") == "x = 1\n%%writefile no\n"
     assert path_of_file("%%writefile 'a/b.py'\nx = 1\n") == "a/b.py"
     assert path_of_file("x = 1") is None
