@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 STARTER = ROOT / "lesson_kit/course/starter"
 CHALLENGE = ROOT / "lesson_kit/course/challenge"
 PATIENCE = 60.0
-MODULES = ("drawing", "utils", "worker", "lesson_app")
+MODULES = ("drawing", "utils", "worker", "lesson_app", "app", "theatre")
 
 
 @dataclass(frozen=True)
