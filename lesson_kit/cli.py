@@ -65,6 +65,16 @@ def doctor() -> None:
 
 
 @lesson.command()
+@click.argument("log", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("-f", "--follow", is_flag=True, help="Wait for more at the file's end.")
+def watch(log: Path | None, follow: bool) -> None:
+    """Show a log on a dashboard: `heroku logs --tail | lesson watch`, or a file."""
+    from lesson_kit.dashboards.terminal import watch as show
+
+    sys.exit(show(log, follow))
+
+
+@lesson.command()
 @click.argument("notebooks", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 def check(notebooks: tuple[Path, ...], as_json: bool) -> None:

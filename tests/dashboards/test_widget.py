@@ -1,0 +1,236 @@
+"""What goes between the kernel and the page, without a page."""
+
+import gc
+import json
+import weakref
+
+import pytest
+from fake_platform import FakePlatform
+from stories import START, STORIES, Story, finished_app, starter
+
+from lesson_kit import dashboards
+from lesson_kit.core.waiting import wait_until
+from lesson_kit.dashboards.deltas import Reader
+from lesson_kit.dashboards.feed import feed_of, served_at_once
+from lesson_kit.dashboards.snapshot import State
+from lesson_kit.dashboards.widget import message_bytes, scripts
+
+PATIENCE = 20
+
+
+@pytest.fixture
+def platform():
+    """Give a platform with a story half told; its feed's thread ends with it."""
+    platform = FakePlatform(starter()[:8])
+    yield platform
+    platform.end()
+    wait_until(lambda: not platform.followed, PATIENCE, "the feed to end")
+
+
+def sent_by(view):
+    """Have what a view sends kept in a list."""
+    sent = []
+    view.send = lambda message, buffers=None: sent.append(message)
+    return sent
+
+
+def last(sent, key):
+    """Give the last value of a key that was sent."""
+    return next((message[key] for message in reversed(sent) if key in message), None)
+
+
+def test_everything_once_then_only_what_changed():
+    """A page that has taken in all messages knows each bar as the state does."""
+    state, events = State(), finished_app()
+    reader = Reader(state)
+    known = {}
+    for start in range(0, len(events), 3):
+        for event in events[start : start + 3]:
+            state.feed(event)
+        message = reader.full() if start == 0 else reader.delta(real=start)
+        for bar in message.get("j", []):
+            known.setdefault(bar[0], []).append(bar)
+    assert [bars[-1][1] for bars in known.values()] == ["finished", "finished", "running"]
+    assert all(
+        len(bars[0]) == 8 and len(bar) == 5 for bars in known.values() for bar in bars[1:]
+    )  # names once
+    assert reader.delta(real=99).keys() <= {"from", "v", "now", "say"}
+
+
+def test_messages_follow_one_another_without_a_gap():
+    """So that a page notices when it has missed one."""
+    state = State()
+    reader = Reader(state)
+    before = reader.full()["v"]
+    for event in starter():
+        state.feed(event)
+        message = reader.delta()
+        assert message["from"] == before
+        before = message["v"]
+
+
+def test_a_sentence_that_had_to_wait_is_sent_when_its_time_has_come():
+    """At most one a second, and never the last one lost."""
+    state = State()
+    reader = Reader(state)
+    for event in starter()[:-1]:
+        state.feed(event)
+    reader.full()
+    state.feed(starter()[-1])
+    state.feed(STORIES["failures"]()[-1])
+    assert "say" not in reader.delta(real=0.5)
+    assert "1 H10" in reader.delta(real=1.5)["say"]
+
+
+def test_a_push_of_ten_a_second_is_small():
+    """At a hundred events a second, what one push carries beside log lines is a few hundred bytes."""
+    story = Story()
+    for number in range(500):
+        at = number / 10
+        story.ask(at, f"k{number}", "/reports", "POST")
+        story.answer(at + 0.05, f"k{number}", 0.05, 202)
+        story.job(at + 0.02, f"j{number}", "queued", "default")
+        story.work(f"j{number}", at + 0.03, at + 0.09)
+    state = State()
+    reader = Reader(state)
+    reader.full()
+    sizes, due = [], START.timestamp() + 0.1
+    for event in story.events:
+        if event.seconds >= due:
+            sizes.append(message_bytes(reader.delta(real=due)))
+            due += 0.1
+        state.feed(event)
+    assert sorted(sizes)[len(sizes) // 2] < 1024
+
+
+def test_a_view_follows_a_running_platform(platform):
+    """What the platform says arrives as a small message."""
+    view = dashboards.timeline(platform)
+    sent = sent_by(view)
+    platform.say(*starter()[8:])
+    wait_until(lambda: "3 H12" in (last(sent, "say") or ""), PATIENCE, "the news to arrive")
+    assert "full" not in sent[-1]
+
+
+def test_two_views_of_one_platform_share_one_feed(platform):
+    """However many views: one reading thread, one state."""
+    assert dashboards.timeline(platform)._feed is dashboards.queues(platform)._feed
+
+
+def test_a_click_becomes_a_command_and_its_callback_returns_at_once(platform):
+    """The platform is slow; the callback does not wait for it."""
+    view = dashboards.dashboard(platform)
+    platform.held.clear()
+    for message in (
+        {"do": "scale", "kind": "worker", "count": 2},
+        {"do": "restart", "dyno": "web.1"},
+        {"do": "load", "visitors": 3, "path": "/reports", "method": "POST", "every": 1},
+    ):
+        view._handle_custom_msg(message, [])
+    assert platform.asked == []
+    platform.held.set()
+    wait_until(lambda: len(platform.asked) == 3, PATIENCE, "the commands to be carried out")
+    assert ("scale", {"worker": 2}) in platform.asked
+    assert ("restart", "web.1") in platform.asked
+    wait_until(lambda: view.all()["extras"].get("load") == [0, 3], PATIENCE, "the progress to be shown")
+
+
+def test_a_command_that_fails_says_why_in_the_view(platform):
+    """In words, not in a traceback that nobody sees."""
+    view = dashboards.formation(platform)
+    sent = sent_by(view)
+    view._handle_custom_msg({"do": "kill", "dyno": "web.7"}, [])
+    wait_until(
+        lambda: "no dyno of that name" in (last(sent, "extras") or {}).get("note", ""), PATIENCE, "the note"
+    )
+
+
+@pytest.mark.parametrize(
+    "message", [{}, {"do": "scale"}, {"do": "nonsense"}, {"do": "load", "visitors": "many"}]
+)
+def test_whatever_a_page_sends_is_answered_with_words(platform, message):
+    """A message of the wrong form is no reason to fail."""
+    view = dashboards.formation(platform)
+    view._handle_custom_msg(message, [])
+    wait_until(lambda: "can't be done" in view.all()["extras"]["note"], PATIENCE, "the note")
+
+
+def test_a_platform_that_stops_is_said_to_have_stopped(platform):
+    """The view keeps its last picture, its buttons are dead, and the feed's thread ends."""
+    view = dashboards.dashboard(platform)
+    sent = sent_by(view)
+    platform.end()
+    wait_until(lambda: (last(sent, "extras") or {}).get("live") is False, PATIENCE, "the end to be told")
+    assert "has been stopped" in last(sent, "extras")["note"]
+
+
+def test_a_closed_view_is_not_told_any_more(platform):
+    """Nothing holds on to views that are gone."""
+    view = dashboards.timeline(platform)
+    feed, gone = view._feed, weakref.ref(view)
+    view.close()
+    del view
+    gc.collect()
+    assert gone() is None
+    assert len(feed._views) == 0
+
+
+def test_a_page_that_asks_for_everything_gets_it():
+    """As after a message was lost."""
+    view = dashboards.timeline(starter())
+    sent = sent_by(view)
+    view._handle_custom_msg({"do": "everything"}, [])
+    assert sent[0]["full"]
+    assert len(sent[0]["r"]) == 3
+
+
+def test_the_whole_state_goes_with_the_widget_itself():
+    """So that the first picture needs no second message."""
+    state = dashboards.timeline(starter()).get_state()
+    assert len(state["full"]["r"]) == 3
+    json.dumps(state["full"])
+
+
+def test_a_notebooks_own_file_gets_a_constant_text_and_a_picture(monkeypatch):
+    """Whatever happened: nbval compares the text."""
+    monkeypatch.setattr("lesson_kit.dashboards.widget._in_a_notebook", lambda: True)
+    texts = set()
+    for story in STORIES.values():
+        data, _ = dashboards.timeline(story())._repr_mimebundle_()
+        assert "application/vnd.jupyter.widget-view+json" in data
+        assert data["image/png"].startswith("iVBOR")
+        texts.add(data["text/plain"])
+    assert len(texts) == 1
+
+
+def test_in_a_terminal_a_view_is_its_text():
+    """`print(view)`, and plain Python's and IPython's own display."""
+    view = dashboards.timeline(starter())
+    assert "POST /reports: served by web.1 30.0 s, H12" in str(view)
+    assert view._repr_mimebundle_() == {"text/plain": str(view)}
+
+
+def test_a_log_in_a_file_is_a_source(tmp_path):
+    """Lines of other forms are left out."""
+    from lesson_kit.core.events import format_event
+
+    path = tmp_path / "heroku.log"
+    path.write_text("what?\n" + "\n".join(format_event(event) for event in starter()))
+    assert len(feed_of(str(path)).state.snapshot().requests) == 3
+
+
+def test_the_apps_own_files_say_how_many_requests_are_served_at_once(tmp_path):
+    """Else one at a time is supposed, until somebody overtakes."""
+    assert served_at_once(tmp_path) == 1
+    (tmp_path / "Procfile").write_text("web: gunicorn --threads 3 app:app\n")
+    assert served_at_once(tmp_path) == 3
+    (tmp_path / "gunicorn.conf.py").write_text("worker_class = 'gthread'\nthreads = 4\n")
+    assert served_at_once(tmp_path) == 4
+
+
+def test_the_scripts_are_one_module_without_imports():
+    """No request to any other host can come from them."""
+    text = scripts()
+    assert text.count("export default") == 1
+    assert "import " not in text.replace("important ", "")
+    assert "http" not in text
