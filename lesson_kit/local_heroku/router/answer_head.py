@@ -6,21 +6,20 @@ from dataclasses import dataclass
 from lesson_kit.local_heroku.router import limits
 from lesson_kit.local_heroku.router.framing import BodyReader, ChunkedReader, LengthReader, UntilClosedReader
 from lesson_kit.local_heroku.router.syntax import (
-    BLANKS,
     END,
-    FIELD,
     FIELDS,
     HOP_BY_HOP,
+    headers_named,
     length_of,
+    take,
     tokens,
     without_named,
 )
 
 # The reason may be empty, but not the blank before it (a line without that is the classic H17).
 STATUS_LINE = re.compile(rb"HTTP/1\.([01]) ([1-9]\d\d) ([^\r\n\x00]*)\r\n")
-SPECIAL = frozenset({b"content-length", b"transfer-encoding", b"connection", b"upgrade"})
-DROPPED = HOP_BY_HOP | {b"content-length"}
-COOKIES = frozenset({b"set-cookie", b"set-cookie2"})
+WANTED = headers_named(HOP_BY_HOP | {b"content-length"})
+COOKIES = (b"set-cookie:", b"set-cookie2:")
 
 
 class Malformed(ValueError):
@@ -36,7 +35,7 @@ class AnswerHead:
     """Hold what the head of an answer says.
 
     Attributes:
-        headers: The header lines to pass on, without line ends.
+        headers: The headers to pass on, as a block.
         length: The body's length, if the head says it.
         chunked: The body is chunked.
         keep_alive: The dyno will take another request on this connection.
@@ -45,7 +44,7 @@ class AnswerHead:
 
     status: int
     reason: bytes
-    headers: list[bytes]
+    headers: bytes
     length: int | None
     chunked: bool
     keep_alive: bool
@@ -92,57 +91,41 @@ def read_answer_head(raw: bytes) -> AnswerHead:
         raise Oversized("oversized status line")
     if line is None or FIELDS.fullmatch(raw, line.end()) is None:
         raise Malformed("not a status line, or not headers")
-    headers, special = _read_fields(raw, line.end())
-    connection = tokens(special.get(b"connection", []))
-    if connection:
-        headers = without_named(headers, connection)
-    chunked = _chunked(special)
+    if len(raw) > limits.COOKIE:  # no shorter head can break a limit
+        _check_sizes(raw[line.end() : -4].split(b"\r\n"))
+    headers, read = take(raw[line.end() - 2 : -4], WANTED)
+    connection = tokens(read.get(b"connection"))
+    chunked = _chunked(read)
     return AnswerHead(
         status=int(line[2]),
         reason=line[3],
-        headers=headers,
-        length=None if chunked else _length(special),
+        headers=without_named(headers, connection) if connection else headers,
+        length=None if chunked else _length(read),
         chunked=chunked,
         keep_alive=b"close" not in connection if line[1] == b"1" else b"keep-alive" in connection,
-        upgrade=b", ".join(special.get(b"upgrade", [])),
+        upgrade=b", ".join(read.get(b"upgrade", [])),
     )
 
 
-def _read_fields(raw: bytes, start: int) -> tuple[list[bytes], dict[bytes, list[bytes]]]:
-    headers: list[bytes] = []
-    special: dict[bytes, list[bytes]] = {}
-    found = FIELD.findall(raw, start)
-    if len(raw) > limits.COOKIE:  # no shorter head can break a limit
-        _check_sizes(found)
-    for name, value in found:
-        key = name.lower()
-        if key in SPECIAL:
-            special.setdefault(key, []).append(value.strip(BLANKS))
-        if key not in DROPPED:
-            headers.append(name + b":" + value)
-    return headers, special
-
-
-def _check_sizes(found: list[tuple[bytes, bytes]]) -> None:
-    for name, value in found:
-        size = len(name) + 1 + len(value)
-        if size > limits.COOKIE and name.lower() in COOKIES:
+def _check_sizes(lines: list[bytes]) -> None:
+    for line in lines:
+        if len(line) > limits.COOKIE and line.lower().startswith(COOKIES):
             raise Oversized("oversized cookie")
-        if size > limits.ANSWER_HEADER_LINE:
+        if len(line) > limits.ANSWER_HEADER_LINE:
             raise Oversized("oversized header")
 
 
-def _chunked(special: dict[bytes, list[bytes]]) -> bool:
-    coding = special.get(b"transfer-encoding")
+def _chunked(read: dict[bytes, list[bytes]]) -> bool:
+    coding = read.get(b"transfer-encoding")
     if coding is None:
         return False
-    if len(coding) != 1 or coding[0].lower() != b"chunked" or b"content-length" in special:
+    if len(coding) != 1 or coding[0].lower() != b"chunked" or b"content-length" in read:
         raise Malformed("two ways to tell where the body ends, or one that is not known here")
     return True
 
 
-def _length(special: dict[bytes, list[bytes]]) -> int | None:
-    lengths = special.get(b"content-length")
+def _length(read: dict[bytes, list[bytes]]) -> int | None:
+    lengths = read.get(b"content-length")
     if lengths is None:
         return None
     length = length_of(lengths)

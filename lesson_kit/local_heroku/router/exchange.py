@@ -1,5 +1,6 @@
 """One request's life: it notes each moment, asks the rules what that means, and does it."""
 
+import asyncio
 import time
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from lesson_kit.local_heroku.router.router import Router
 
 SENT = 64 * 1024  # bytes in the router's hands that count as sent: the kernel holds as many
+HEAD_WAITS = 0.001  # real seconds for its body, which most servers send apart, to go out in one piece with it
 LOOK_AT_READER = 1.0  # lesson seconds between two looks at how a slow client gets on
 
 
@@ -41,7 +43,8 @@ class Exchange:
         self._dyno: DynoConnection | None = None
         self._body = head.body_reader()
         self._pending: list[bytes] = []
-        self._out = b""
+        self._out = b""  # for the client, not sent yet
+        self._lone_head: asyncio.TimerHandle | None = None
         self._chunked = False
         self._client_full = self._dyno_full = False
         self._keep_alive = head.keep_alive
@@ -153,23 +156,35 @@ class Exchange:
         self._keep_alive = self._keep_alive and self.whole and not (endless and old) and not self.tunnel
         self.record.status = head.status
         self._out = for_client(head, old, self._keep_alive, self._chunked)
+        if not reader.done and not self.tunnel:
+            self._lone_head = self._router.loop.call_later(HEAD_WAITS, self._send_out)
 
     def on_body(self, body: bytes) -> None:
         """Send a piece of the answer's body to the client."""
         self.record.body_bytes += len(body)
         self._out += chunk(body) if self._chunked else body
+        if self._lone_head is not None:
+            self._lone_head.cancel()
+            self._lone_head = None
 
     def flush(self) -> None:
-        """Send the client at once what one read from the dyno has brought."""
-        if self._out:
-            out, self._out = self._out, b""
+        """Send the client what one read from the dyno has brought; a head alone waits for its body."""
+        if self._out and self._lone_head is None:
+            self._send_out()
+
+    def _send_out(self) -> None:
+        if self._lone_head is not None:
+            self._lone_head.cancel()
+            self._lone_head = None
+        out, self._out = self._out, b""
+        if out and self._client is not None:
             self._client.write(out)
 
     def on_answered(self) -> None:
         """Let the dyno go: its part is done. The request ends when the client has the rest."""
         if self._chunked:
             self._out += LAST_CHUNK
-        self.flush()
+        self._send_out()
         dyno, self._dyno = self._dyno, None
         dyno.reusable = dyno.reusable and self.whole
         self._router.pool.give(dyno)
@@ -196,7 +211,7 @@ class Exchange:
 
     def on_broken(self, why: Malformed | Oversized | BadFraming) -> None:
         """Note that the dyno's answer is not one."""
-        self.flush()
+        self._send_out()
         now = self._clock.seconds()
         if isinstance(why, Oversized):
             self.life.oversized = now
@@ -209,6 +224,7 @@ class Exchange:
 
     def on_dyno_closed(self) -> None:
         """Note that the dyno is gone: the usual end of a tunnel, and of nothing else."""
+        self._send_out()
         now = self._clock.seconds()
         if self.tunnel:
             self.life.finished = now
@@ -251,7 +267,7 @@ class Exchange:
 
     def _end(self, outcome: Verdict) -> None:
         self._leave()
-        self.record.end(self.life.judged, outcome)
+        self.record.end(self.life, outcome)
         client, self._client = self._client, None
         dyno, self._dyno = self._dyno, None
         code = CODES[outcome.code]

@@ -20,7 +20,7 @@ def for_dyno(head: RequestHead, request_id: str, client: str, port: int, receive
         received: When, in real seconds since the epoch: the app compares it with its own clock.
     """
     forwarded = b"%b, %b" % (head.forwarded_for, client.encode()) if head.forwarded_for else client.encode()
-    lines = [b"%b %b HTTP/1.1" % (head.method, head.target), *head.headers]
+    lines = [b"%b %b HTTP/1.1\r\nHost: %b%b" % (head.method, head.target, head.host, head.headers)]
     if head.length is None:
         lines.append(b"Transfer-Encoding: chunked")
     elif head.length or head.method in (b"POST", b"PUT", b"PATCH"):
@@ -39,7 +39,7 @@ def for_client(head: AnswerHead, old: bool, keep_alive: bool, chunked: bool) -> 
         keep_alive: The connection will be used again.
         chunked: The body goes out in chunks.
     """
-    lines = [b"HTTP/1.1 %d %b" % (head.status, head.reason), *head.headers]
+    lines = [b"HTTP/1.1 %d %b%b" % (head.status, head.reason, head.headers)]
     if chunked:
         lines.append(b"Transfer-Encoding: chunked")
     elif head.length is not None and head.status != 204:

@@ -2,25 +2,18 @@
 
 import asyncio
 from collections.abc import Callable
-from operator import attrgetter
 
 from lesson_kit.core.clock import Clock
 from lesson_kit.local_heroku.router import rules
 from lesson_kit.local_heroku.router.timeline import Timeline
 
-MOMENTS = tuple(Timeline.__dataclass_fields__)
-SNAPSHOT = attrgetter(*MOMENTS)
 TICK = 0.0005  # real seconds: event loops round to milliseconds, and too early would be in vain
 
 
 class Life:
-    """Note a request's moments; the attributes are those of `Timeline`.
+    """Note a request's moments, under the names that `Timeline` has, so that the rules read it as one."""
 
-    Attributes:
-        judged: The moments as the rules saw them last.
-    """
-
-    __slots__ = (*MOMENTS, "_clock", "_due", "_loop", "_timer", "_wake", "judged")
+    __slots__ = (*Timeline.__slots__, "_clock", "_due", "_loop", "_timer", "_wake")
 
     def __init__(self, clock: Clock, loop: asyncio.AbstractEventLoop, wake: Callable[[], None]) -> None:
         self._clock, self._loop, self._wake = clock, loop, wake
@@ -34,14 +27,9 @@ class Life:
         self.misread = self.malformed = self.oversized = None
         self.dyno_closed = self.client_closed = None
 
-    def timeline(self) -> Timeline:
-        """Give the moments so far, to be judged."""
-        return Timeline(*SNAPSHOT(self))
-
     def verdict(self, now: float) -> rules.Verdict | None:
         """Ask the rules; if the request goes on, be woken when it would end."""
-        self.judged = self.timeline()
-        end = rules.ending(self.judged)
+        end = rules.ending(self)
         if end is None or end.at <= now:
             return end
         self.wake_by(end.at, now)

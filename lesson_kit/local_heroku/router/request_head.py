@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from lesson_kit.local_heroku.router import limits
 from lesson_kit.local_heroku.router.framing import BodyReader, ChunkedReader, LengthReader
 from lesson_kit.local_heroku.router.syntax import (
-    BLANKS,
     END,
-    FIELD,
     FIELDS,
     HOP_BY_HOP,
     TOKEN,
+    headers_named,
     length_of,
+    take,
     tokens,
     without_named,
 )
@@ -24,31 +24,18 @@ HOST = re.compile(rb"[A-Za-z0-9._~%!$&'()*+,;=:\[\]-]+")
 REQUEST_ID = re.compile(rb"[A-Za-z0-9+/=-]{20,200}")
 UNPRINTABLE = re.compile(r"[^ -~]")
 
-# Looked at here; those in REPLACED are then written anew for the dyno.
-SPECIAL = frozenset(
-    {
-        b"host",
-        b"content-length",
-        b"transfer-encoding",
-        b"connection",
-        b"expect",
-        b"upgrade",
-        b"x-forwarded-for",
-        b"x-request-id",
-    }
-)
-REPLACED = frozenset(
-    {
-        b"content-length",
-        b"expect",
-        b"x-forwarded-for",
-        b"x-forwarded-port",
-        b"x-forwarded-proto",
-        b"x-request-id",
-        b"x-request-start",
-    }
-)
-DROPPED = HOP_BY_HOP | REPLACED
+# Read here, and not passed on: of one hop, or written anew for the dyno (Host too, as it is).
+READ = HOP_BY_HOP | {
+    b"host",
+    b"content-length",
+    b"expect",
+    b"x-forwarded-for",
+    b"x-forwarded-port",
+    b"x-forwarded-proto",
+    b"x-request-id",
+    b"x-request-start",
+}
+WANTED = headers_named(READ)
 
 
 class Refused(ValueError):
@@ -66,7 +53,7 @@ class RequestHead:
     Attributes:
         target: What the request line asks for, as it goes to the dyno.
         old: An HTTP/1.0 client.
-        headers: The header lines to pass on, without line ends.
+        headers: The headers to pass on, as a block.
         length: The body's length; None for a chunked one.
         keep_alive: The client would like to use its connection again.
         expects_continue: It waits for a `100 Continue`.
@@ -79,7 +66,7 @@ class RequestHead:
     target: bytes
     old: bool
     host: bytes
-    headers: list[bytes]
+    headers: bytes
     length: int | None
     keep_alive: bool
     expects_continue: bool
@@ -129,50 +116,34 @@ def read_request_head(raw: bytes) -> RequestHead:
         raise Refused(505, "not a version of HTTP that is spoken here")
     if method == b"CONNECT":
         raise Refused(405, "CONNECT is not supported")
-    headers, special = _read_fields(raw, line.end())
-    target, host = _where(target, special.get(b"host", []))
+    if FIELDS.fullmatch(raw, line.end()) is None:
+        raise Refused(400, "not a header line")
+    if len(raw) > limits.HEADER_NAME:  # no shorter head can break a limit
+        _check_sizes(raw[line.end() : -4].split(b"\r\n"))
+    headers, read = take(raw[line.end() - 2 : -4], WANTED)
+    target, host = _where(target, read.get(b"host", []))
     old = minor == b"0"
-    connection = tokens(special.get(b"connection", []))
-    if connection:
-        headers = without_named(headers, connection)
+    connection = tokens(read.get(b"connection"))
     return RequestHead(
         method=method,
         target=target,
         old=old,
         host=host,
-        headers=headers,
-        length=_body_length(special, old),
+        headers=without_named(headers, connection) if connection else headers,
+        length=_body_length(read, old),
         keep_alive=b"keep-alive" in connection if old else b"close" not in connection,
-        expects_continue=_expects_continue(special, old),
-        upgrade=_upgrade(special, connection, old),
-        forwarded_for=b", ".join(special.get(b"x-forwarded-for", [])),
-        request_id=_request_id(special),
+        expects_continue=_expects_continue(read, old),
+        upgrade=b", ".join(read.get(b"upgrade", [])) if b"upgrade" in connection and not old else b"",
+        forwarded_for=b", ".join(read.get(b"x-forwarded-for", [])),
+        request_id=_request_id(read),
     )
 
 
-def _read_fields(raw: bytes, start: int) -> tuple[list[bytes], dict[bytes, list[bytes]]]:
-    if FIELDS.fullmatch(raw, start) is None:
-        raise Refused(400, "not a header line")
-    found = FIELD.findall(raw, start)
-    if len(raw) > limits.HEADER_NAME:  # no shorter head can break a limit
-        _check_sizes(found)
-    headers: list[bytes] = []
-    special: dict[bytes, list[bytes]] = {}
-    for name, value in found:
-        key = name.lower()
-        if key in SPECIAL:
-            special.setdefault(key, []).append(value.strip(BLANKS))
-        if key not in DROPPED:
-            headers.append(name + b":" + value)
-    return headers, special
-
-
-def _check_sizes(found: list[tuple[bytes, bytes]]) -> None:
-    if len(found) > limits.HEADERS:
+def _check_sizes(lines: list[bytes]) -> None:
+    if len(lines) > limits.HEADERS:
         raise Refused(400, "too many headers")
-    for name, value in found:
-        if len(name) > limits.HEADER_NAME or len(name) + 1 + len(value) > limits.HEADER_LINE:
-            raise Refused(400, "a header is too long")
+    if any(len(line) > limits.HEADER_LINE or line.find(b":") > limits.HEADER_NAME for line in lines):
+        raise Refused(400, "a header is too long")
 
 
 def _where(target: bytes, hosts: list[bytes]) -> tuple[bytes, bytes]:
@@ -187,8 +158,8 @@ def _where(target: bytes, hosts: list[bytes]) -> tuple[bytes, bytes]:
     return path if path.startswith(b"/") else b"/" + path, hosts[0]
 
 
-def _body_length(special: dict[bytes, list[bytes]], old: bool) -> int | None:
-    coding, lengths = special.get(b"transfer-encoding"), special.get(b"content-length")
+def _body_length(read: dict[bytes, list[bytes]], old: bool) -> int | None:
+    coding, lengths = read.get(b"transfer-encoding"), read.get(b"content-length")
     if coding is not None:
         if lengths is not None or old or len(coding) != 1 or coding[0].lower() != b"chunked":
             raise Refused(400, "two ways to tell where the body ends, or one that is not known here")
@@ -201,8 +172,8 @@ def _body_length(special: dict[bytes, list[bytes]], old: bool) -> int | None:
     return length
 
 
-def _expects_continue(special: dict[bytes, list[bytes]], old: bool) -> bool:
-    expected = special.get(b"expect")
+def _expects_continue(read: dict[bytes, list[bytes]], old: bool) -> bool:
+    expected = read.get(b"expect")
     if not expected or old:  # RFC 9110, 10.1.1: ignored from an HTTP/1.0 client
         return False
     if [value.lower() for value in expected] != [b"100-continue"]:
@@ -210,10 +181,6 @@ def _expects_continue(special: dict[bytes, list[bytes]], old: bool) -> bool:
     return True
 
 
-def _upgrade(special: dict[bytes, list[bytes]], connection: frozenset[bytes], old: bool) -> bytes:
-    return b", ".join(special.get(b"upgrade", [])) if b"upgrade" in connection and not old else b""
-
-
-def _request_id(special: dict[bytes, list[bytes]]) -> bytes:
-    given = special.get(b"x-request-id")
+def _request_id(read: dict[bytes, list[bytes]]) -> bytes:
+    given = read.get(b"x-request-id")
     return given[0] if given and len(given) == 1 and REQUEST_ID.fullmatch(given[0]) else b""

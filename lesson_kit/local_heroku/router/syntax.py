@@ -2,13 +2,16 @@
 
 What one program reads as one request and the next as two is how requests get smuggled; so anything in doubt
 is refused: bare line feeds, folded lines, blanks before a colon, control characters.
+
+A head's headers are kept as one block, in which each header begins with its line end: few of them matter
+here, and the rest are passed on as they are.
 """
 
 import re
+from collections.abc import Iterable
 
 TOKEN = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 FIELDS = re.compile(rb"(?:" + TOKEN + rb":[^\r\n\x00]*\r\n)*\r\n")
-FIELD = re.compile(rb"([^:\r\n]+):([^\r\n]*)\r\n")
 END = b"\r\n\r\n"
 BLANKS = b" \t"
 NO_TOKENS: frozenset[bytes] = frozenset()
@@ -30,17 +33,33 @@ HOP_BY_HOP = frozenset(
 NEVER_DROPPED = frozenset({b"host", b"content-length", b"via", b"x-request-id", b"x-forwarded-for"})
 
 
-def tokens(values: list[bytes]) -> frozenset[bytes]:
+def headers_named(names: Iterable[bytes]) -> re.Pattern[bytes]:
+    """Make what finds headers of these names in a block."""
+    return re.compile(rb"\r\n(?i:(" + b"|".join(map(re.escape, names)) + rb")):[ \t]*([^\r\n]*)")
+
+
+def take(block: bytes, wanted: re.Pattern[bytes]) -> tuple[bytes, dict[bytes, list[bytes]]]:
+    """Take headers out of a block: give what is left of it, and their values by lower-case name."""
+    taken: dict[bytes, list[bytes]] = {}
+
+    def note(match: re.Match[bytes]) -> bytes:
+        taken.setdefault(match[1].lower(), []).append(match[2].rstrip(BLANKS))
+        return b""
+
+    return wanted.sub(note, block), taken
+
+
+def without_named(block: bytes, connection: frozenset[bytes]) -> bytes:
+    """Drop the headers that a `Connection` header names as meant for this hop only."""
+    named = connection - NEVER_DROPPED - {b"close", b"keep-alive", b"upgrade"}
+    return take(block, headers_named(named))[0] if named else block
+
+
+def tokens(values: list[bytes] | None) -> frozenset[bytes]:
     """Read the comma-separated words of a header that may be there more than once, in lower case."""
     if not values:
         return NO_TOKENS
     return frozenset(word.strip(BLANKS).lower() for word in b",".join(values).split(b",")) - {b""}
-
-
-def without_named(headers: list[bytes], connection: frozenset[bytes]) -> list[bytes]:
-    """Drop the headers that a `Connection` header names as meant for this hop only."""
-    named = connection - NEVER_DROPPED
-    return [header for header in headers if header.partition(b":")[0].lower() not in named]
 
 
 def length_of(values: list[bytes]) -> int | None:
