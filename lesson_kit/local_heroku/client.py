@@ -165,7 +165,7 @@ class LocalHeroku:
         """Set how many dynos of a type there are: `scale(web=1, worker=2)`.
 
         Args:
-            wait: Whether to wait until the new ones are up or have crashed.
+            wait: Whether to wait until the new ones are up or have crashed, and those that leave are gone.
         """
         self._child.ask("scale", timeout=BOOT_SECONDS, counts=counts, wait=wait)
 

@@ -1,6 +1,7 @@
 """One dyno: carries out on real processes what `life.py` decides."""
 
 import asyncio
+import itertools
 import signal
 from collections.abc import Coroutine
 from dataclasses import replace
@@ -11,6 +12,7 @@ from lesson_kit.local_heroku.dynos.life import Life, Next, Say
 from lesson_kit.local_heroku.dynos.ports import dyno_port
 from lesson_kit.local_heroku.dynos.run import Run, Surroundings
 
+_numbers = itertools.count(1)  # of runs: a new worker.1 may start while the one before is still leaving
 PROBE_SECONDS = 0.02  # how often to see whether the web process listens; real time
 
 
@@ -32,7 +34,7 @@ class Dyno:
         self.port = 0
         self.over = asyncio.Event()
         self._around = around
-        self._runs = 0
+        self._number = 0
         self._run: Run | None = None  # while there are processes
         self._wanted: int | None = None  # a signal that came before there were
         self._timer: asyncio.TimerHandle | None = None
@@ -41,7 +43,7 @@ class Dyno:
     @property
     def part(self) -> str:
         """Give the household's name for what runs now."""
-        return f"{self.name}#{self._runs}"
+        return f"{self.name}#{self._number}"
 
     def start(self) -> None:
         """Start it for the first time."""
@@ -125,7 +127,7 @@ class Dyno:
 
     async def _live(self) -> None:
         """Run its command once, from the copying of the files to the end of the last process."""
-        self._runs += 1
+        self._number = next(_numbers)
         self.port = dyno_port()
         run = Run(self.name, self.part, self.life.command, self.port, self._around)
         try:
