@@ -11,6 +11,7 @@ from lesson_kit.core.errors import LessonError
 from lesson_kit.course import exercises
 from lesson_kit.course.exercise import FILE, Exercise
 
+CHALLENGE_STEP = "08"  # it has an app and a folder of its own
 MODULE = re.compile(r"ex(\d\d)_(\w+)")
 
 
@@ -58,10 +59,18 @@ def all_exercises() -> tuple[Exercise, ...]:
 
 
 def file_exercises() -> list[tuple[str, Exercise]]:
-    """List the exercises that write a file, each with its notebook's number, in order."""
+    """List the exercises that write a file of the lesson app, each with its notebook's number, in order."""
+    numbered = [(one.number, exercise) for one in chapters() for exercise in one.exercises]
     return [
-        (one.number, exercise) for one in chapters() for exercise in one.exercises if exercise.kind == FILE
+        (number, exercise)
+        for number, exercise in numbered
+        if exercise.kind == FILE and number != CHALLENGE_STEP
     ]
+
+
+def challenge_files_to_write() -> list[Exercise]:
+    """List the exercises that write a file of the challenge's app."""
+    return [exercise for exercise in chapter(CHALLENGE_STEP).exercises if exercise.kind == FILE]
 
 
 def find_exercise(name: str) -> Exercise:

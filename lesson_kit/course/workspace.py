@@ -11,7 +11,14 @@ from pathlib import Path
 
 from lesson_kit.core.errors import LessonError
 from lesson_kit.course import places
-from lesson_kit.course.catalog import chapter, chapters, file_exercises
+from lesson_kit.course.catalog import (
+    CHALLENGE_STEP,
+    challenge_files_to_write,
+    chapter,
+    chapters,
+    file_exercises,
+)
+from lesson_kit.course.exercise import Exercise
 from lesson_kit.course.progress import Progress
 from lesson_kit.course.solved import solutions
 from lesson_kit.judge.submission import body_of_file
@@ -22,7 +29,6 @@ APP_FILES = (
     *("gunicorn.conf.py", "worker.py", "utils.py", "drawing.py"),
 )
 ROUTES_STEP = "05"  # from its end on, what only the starter has is gone
-CHALLENGE_STEP = "08"
 LAST = "99"
 NOT_OURS = {"__pycache__", ".ipynb_checkpoints"}
 
@@ -103,24 +109,48 @@ def step_files(number: str, own: Mapping[str, str] | None = None) -> dict[str, L
 
 def make_step(number: str, workspace: Path, progress: Progress) -> Changes:
     """Make the workspace what a notebook finds, keeping a copy of whatever of the learner's is replaced."""
-    own = {}
-    for _, exercise in file_exercises():
-        text = progress.passed_file(exercise.name, exercise.path)
-        if text is not None and progress.passed(exercise.name):
-            own[exercise.name] = text
+    exercises = [exercise for _, exercise in file_exercises()]
+    own = _passed(exercises, progress)
     files = step_files(number, own)
-    known = _known_texts(own)
+    known = _known_texts((finished_app(), starter_files()), exercises, own)
+    texts = {path: files[path].text if path in files else None for path in {*files, *known}}
+    kept = _lay(workspace, texts, known, progress)
+    if number == CHALLENGE_STEP:
+        kept += _lay_challenge(workspace, progress)
+    return Changes(_paths(files, "own"), _paths(files, "reference"), tuple(kept))
+
+
+def _lay_challenge(workspace: Path, progress: Progress) -> list[tuple[str, Path]]:
+    """Lay out the challenge's app as it is at first."""
+    exercises = challenge_files_to_write()
+    files = challenge_files()
+    known = _known_texts((files,), exercises, _passed(exercises, progress))
+    texts = {path: files.get(path) for path in {*files, *known}}
+    return _lay(app_folder(CHALLENGE_STEP, workspace), texts, known, progress)
+
+
+def _passed(exercises: Iterable[Exercise], progress: Progress) -> dict[str, str]:
+    """Give the learner's files that have passed: text by exercise name."""
+    texts = {
+        one.name: progress.passed_file(one.name, one.path) for one in exercises if progress.passed(one.name)
+    }
+    return {name: text for name, text in texts.items() if text is not None}
+
+
+def _lay(
+    folder: Path, texts: Mapping[str, bytes | None], known: Mapping[str, set[bytes]], progress: Progress
+) -> list[tuple[str, Path]]:
+    """Write or remove files, keeping a copy of what can't be had again; list those copies."""
     kept = []
-    for path in sorted({*files, *known}):
-        target = workspace / path
+    for path, after in sorted(texts.items()):
+        target = folder / path
         before = target.read_bytes() if target.is_file() else None
-        after = files[path].text if path in files else None
         if before == after:
             continue
         if before is not None and before not in known.get(path, ()):
             kept.append((path, progress.keep_copy(path, before)))
         _put(target, after)
-    return Changes(_paths(files, "own"), _paths(files, "reference"), tuple(kept))
+    return kept
 
 
 def known_number(number: str | int) -> str:
@@ -164,19 +194,21 @@ def compose(folder: Path, base: str) -> None:
 
 
 def original_texts(path: str) -> tuple[str, ...]:
-    """Give the texts that a file may have before its exercise is done: the starter's."""
-    text = starter_files().get(path)
-    return (text.decode(errors="replace"),) if text is not None else ()
+    """Give the texts that a file may have before its exercise is done: the starter's, the challenge's."""
+    found = [files[path] for files in (starter_files(), challenge_files()) if path in files]
+    return tuple(text.decode(errors="replace") for text in found)
 
 
-def _known_texts(own: Mapping[str, str]) -> dict[str, set[bytes]]:
+def _known_texts(
+    sets: Iterable[Mapping[str, bytes]], exercises: Iterable[Exercise], own: Mapping[str, str]
+) -> dict[str, set[bytes]]:
     """Give, by path, the texts that need no copy when they are replaced: they can be had again."""
     known: dict[str, set[bytes]] = {}
-    for files in (finished_app(), starter_files()):
+    for files in sets:
         for path, text in files.items():
             known.setdefault(path, set()).add(text)
     references = dict(solutions())
-    for _, exercise in file_exercises():
+    for exercise in exercises:
         sources = [exercise.stub, references.get(exercise.name), own.get(exercise.name)]
         texts = {body_of_file(source).encode() for source in sources if source is not None}
         known.setdefault(exercise.path, set()).update(texts)

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from lesson_kit.course.catalog import file_exercises
+from lesson_kit.course.catalog import challenge_files_to_write, file_exercises
 from lesson_kit.judge.submission import body_of_file
 
 
@@ -38,7 +38,8 @@ def write(path: str, text: str) -> str:
 
 def is_stub(path: str, text: str) -> bool:
     """Say whether a text is what an exercise's cell holds before the learner comes."""
-    stubs = [body_of_file(one.stub) for _, one in file_exercises() if one.path == path]
+    exercises = [*challenge_files_to_write(), *(one for _, one in file_exercises())]
+    stubs = [body_of_file(one.stub) for one in exercises if one.path == path]
     return any(stub.split() == text.split() for stub in stubs)
 
 
