@@ -1,6 +1,8 @@
 # Two commands do everything: `make lab` for learners, `make test` for everyone who changes something.
 UV_VERSION := 0.13.9
-PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; do \
+# .python-version is for Heroku. Where pyenv would obey it too, its global choice counts instead.
+export PYENV_VERSION ?= $(shell pyenv global 2>/dev/null | paste -sd: -)
+PYTHON ?= $(shell export PYENV_VERSION='$(PYENV_VERSION)'; for p in python3.14 python3.13 python3.12 python3.11 python3; do \
   command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null \
   && { echo $$p; break; }; done)
 BIN := .venv/bin
