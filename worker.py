@@ -25,7 +25,7 @@ def main():
     Worker.imminent_shutdown_delay = 2  # seconds for a job that is nearly done; others are broken off
     vigilance = {"worker_ttl": 30, "maintenance_interval": 15, "job_monitoring_interval": 5}  # seconds
     try:
-        Worker(listen, connection=conn, **vigilance).work()
+        Worker(listen, connection=conn, **vigilance).work(log_format="%(message)s")  # the log says when
     except redis.RedisError as error:
         sys.exit(f"The worker can't reach Redis: {error} Start redis-server, or set REDIS_URL.")
 
