@@ -119,7 +119,8 @@ class RequestNote:
 
     Attributes:
         step: `arrived` (headers read), `dispatched` (all of it has reached the dyno; the 30 s begin), `late`
-            (the dyno's answer came after the router had given up, and went nowhere).
+            (the dyno's answer came after the router had given up, and went nowhere), `gone` (after the router
+            had given up the dyno closed the connection without an answer: it gave up too, or was stopped).
     """
 
     step: str
