@@ -11,7 +11,7 @@ from lesson_kit.judge.submission import body_of_file, definition, path_of_file
 LEAST_MISTAKES = 3
 LEAST_MISTAKES_IN_ALL = 60
 LEAST_OTHER_WAYS = 2
-TELLING = 16  # a line of a solution this long gives something away when a hint has it
+TELLING = 30  # a line of a solution this long gives something away when a hint has it
 
 
 def declared(exercise: Exercise, solution: str | None) -> list[Problem]:

@@ -47,14 +47,20 @@ def _is_check(cells: list[dict[str, Any]], number: int, name: str) -> bool:
 def run_problems(path: Path) -> Iterator[Problem]:
     """Look at a solved notebook's saved run: every cell was run, none failed that should not."""
     mend = f"lesson course build --execute --only {path.stem[:2]}"
-    for number, cell in enumerate(read_notebook(path)["cells"]):
-        if cell.get("cell_type") != "code" or not source_of(cell).strip():
-            continue
-        if cell.get("execution_count") is None:
-            yield Problem(path.name, f"cell {number} was never run", mend)
+    cells = [(n, c) for n, c in enumerate(read_notebook(path)["cells"]) if _is_code(c)]
+    unrun = [number for number, cell in cells if cell.get("execution_count") is None]
+    if unrun:
+        yield Problem(
+            path.name, f"{len(unrun)} cells were never run, the first of them cell {unrun[0]}", mend
+        )
+    for number, cell in cells:
         failed = any(output.get("output_type") == "error" for output in cell.get("outputs", []))
         if failed and not MAY_RAISE & set(tags_of(cell)):
             yield Problem(path.name, f"cell {number} failed when it was run", mend)
+
+
+def _is_code(cell: dict[str, Any]) -> bool:
+    return cell.get("cell_type") == "code" and bool(source_of(cell).strip())
 
 
 def link_problems(path: Path) -> Iterator[Problem]:

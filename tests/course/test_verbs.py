@@ -1,0 +1,219 @@
+"""The verbs, as a learner meets them: in a real kernel, on a real local Heroku."""
+
+import os
+import queue
+
+import pytest
+from jupyter_client.manager import KernelManager
+
+from lesson_kit.course.catalog import find_exercise
+from lesson_kit.course.solved import solution_source
+from lesson_kit.judge.outcome import not_attempted
+
+pytestmark = pytest.mark.real
+
+WORKER = """\
+%%writefile worker.py
+import os
+
+import redis
+from rq import Worker
+
+listen = ["high", "default", "low"]
+url = os.environ.get("REDIS_URL", "redis://localhost:6379")
+options = {"ssl_cert_reqs": None} if url.startswith("rediss://") else {}
+conn = redis.from_url(url, **options)
+
+if __name__ == "__main__":
+    Worker(listen, connection=conn).work()
+"""
+
+
+class Notebook:
+    """Run cells in a kernel as nbval does, and give what a learner would see."""
+
+    def __init__(self, folder, workspace):
+        self._manager = KernelManager(kernel_name="python3")
+        self._manager.start_kernel(cwd=str(folder), env=workspace)
+        self._client = self._manager.client()
+        self._client.start_channels()
+        self._client.wait_for_ready(timeout=60)
+
+    def run(self, source):
+        """Run a cell; give all the text that it showed, its error too."""
+        asked = self._client.execute(source, store_history=False)
+        shown = []
+        while True:
+            try:
+                message = self._client.get_iopub_msg(timeout=90)
+            except queue.Empty:
+                pytest.fail(f"the cell did not end: {source}")
+            content = message["content"]
+            if message["parent_header"].get("msg_id") != asked:
+                continue
+            if message["msg_type"] == "stream":
+                shown.append(content["text"])
+            elif message["msg_type"] in ("display_data", "execute_result"):
+                shown.append(content["data"]["text/plain"] + "\n")
+            elif message["msg_type"] == "error":
+                shown.append("\n".join(content["traceback"]) + "\n")
+            elif message["msg_type"] == "status" and content["execution_state"] == "idle":
+                return "".join(shown)
+
+    def close(self):
+        """End the kernel."""
+        self._client.stop_channels()
+        self._manager.shutdown_kernel(now=True)
+        self._manager.context.destroy(linger=0)  # also the sockets that the client had made and dropped
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Give the workspace of these tests."""
+    return tmp_path_factory.mktemp("verbs") / "workspace"
+
+
+@pytest.fixture(scope="module")
+def notebook(folder):
+    """Give a notebook in which the course has been started."""
+    notebook = Notebook(folder.parent, {**os.environ, "LESSON_WORKSPACE": str(folder)})
+    try:
+        notebook.run("from lesson_kit import start, check, hint, solution, progress, predict, reveal")
+        assert notebook.run('app = start("03")') == "✓ Ready for notebook 03.\n"
+        yield notebook
+    finally:
+        notebook.close()
+
+
+def test_starting_makes_the_app_run_where_the_learner_works(notebook, folder):
+    """Its files can be read and imported, its services found."""
+    seen = notebook.run(
+        "import os, redis, boto3\nprint(os.getcwd())\nprint(app.request('/ping').text.strip())\n"
+        "print(redis.from_url(os.environ['REDIS_URL']).ping())\n"
+        "print(boto3.client('s3').list_objects_v2(Bucket=os.environ['S3_BUCKET'])['KeyCount'])\n"
+        "import utils; print(utils.__file__)"
+    )
+
+    assert seen.split("\n")[:5] == [str(folder), "pong", "True", "0", str(folder / "utils.py")]
+
+
+def test_an_untouched_exercise_is_not_yet(notebook, folder):
+    """Before and after its cell was run as it is."""
+    kind = f"○ write-worker: not yet\n  {not_attempted().note}\n"
+
+    assert notebook.run('check("write-worker")') == kind
+    stub = find_exercise("write-worker").stub.rstrip("\n")
+    assert "as it was" in notebook.run(stub)
+    assert notebook.run('check("write-worker")') == kind
+    assert notebook.run('check("first-job")').startswith("○ first-job: not yet")
+    assert notebook.run('check("who-goes-first")').startswith("○ who-goes-first: not yet")
+
+
+def test_a_file_is_checked_as_it_is_in_the_workspace(notebook, folder):
+    """It passes, and is the learner's own from then on; one line says so."""
+    assert notebook.run(WORKER) == "Wrote worker.py\n"
+    assert notebook.run('check("write-worker")').startswith("✓ write-worker: passed\n")
+    assert (folder / ".lesson/passed/write-worker/worker.py").exists()
+
+
+def test_a_function_is_checked_by_itself(notebook):
+    """What it needs from other cells is named."""
+    notebook.run("from rq import Queue")
+    notebook.run(
+        "def first_job(conn, function, *args):\n    return Queue(connection=conn).enqueue(function, *args)"
+    )
+    seen = notebook.run('check("first-job")')
+    notebook.run(solution_source("first-job") or "")
+
+    assert "`Queue`, which another cell defines" in seen
+    assert notebook.run('check("first-job")').startswith("✓ first-job: passed\n")
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ("while True: pass", "cut off"),
+        ("import sys; sys.exit()", "`sys.exit`"),
+        ("print('x' * 10**7)", "✗ first-job"),
+    ],
+)
+def test_wild_code_leaves_the_notebook_as_it_was(notebook, body, says):
+    """And is told so in sentences, without a traceback."""
+    notebook.run("kept = 1")
+    notebook.run(f"def first_job(conn, function, *args):\n    {body}")
+    seen = notebook.run('check("first-job")')
+
+    assert says in seen
+    assert len(seen) < 2000
+    assert "Traceback" not in seen
+    assert notebook.run("kept") == "1\n"
+
+
+def test_hints_come_one_by_one(notebook):
+    """And are remembered."""
+    assert notebook.run('hint("who-goes-first")').startswith("Hint 1 of 3: ")
+    assert "\nHint 2 of 3: " in notebook.run('hint("who-goes-first")')
+
+
+def test_the_solution_is_the_solved_notebook_s(notebook):
+    """To the letter."""
+    assert solution_source("first-job") in notebook.run('solution("first-job")')
+
+
+def test_progress_knows_what_was_passed(notebook):
+    """In this notebook and in all."""
+    seen = notebook.run("progress()")
+
+    assert "✓ write-worker" in seen
+    assert "○ who-goes-first" in seen
+    assert "1 of" in seen or "2 of" in seen
+
+
+def test_a_prediction_is_asked_for_and_remembered(notebook):
+    """Also that there was none."""
+    asked = notebook.run('predict("03-first", "What comes?", ["this", "that"])')
+
+    assert asked == "Your prediction: What comes?\n  ( ) this\n  ( ) that\n"
+    assert notebook.run('reveal("03-first")') == "You made no prediction this time.\n"
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        ('check("frist-job")', "Did you mean 'first-job'?"),
+        ('hint("x")', "no exercise named 'x'"),
+        ('start("77")', "The course has 00"),
+    ],
+)
+def test_mistakes_in_calling_are_told_in_a_sentence(notebook, call, says):
+    """Learners never see our traceback."""
+    seen = notebook.run(call)
+
+    assert says in seen
+    assert "File" not in seen
+
+
+def test_a_rewritten_file_is_what_the_next_import_reads(notebook):
+    """Without restarting anything."""
+    notebook.run("%%writefile utils.py\nx = 1")
+    notebook.run("import utils\nassert utils.x == 1")
+    notebook.run("%%writefile utils.py\nx = 2")
+
+    assert notebook.run("import utils; print(utils.x)") == "2\n"
+
+
+def test_starting_again_takes_the_place_of_what_ran(notebook, folder):
+    """The old app is gone, the passed file is there, and what was half done is kept."""
+    notebook.run("old = app.url")
+    seen = notebook.run('app = start("04")')
+
+    assert "yours: worker.py" in seen
+    assert "Your utils.py was put aside" in seen
+    assert (folder / "worker.py").read_text() == WORKER.partition("\n")[2]
+    assert (
+        notebook.run(
+            "import urllib.request\ntry:\n    urllib.request.urlopen(old + '/ping', timeout=5)\n"
+            "except OSError as error: print('gone')\nprint(app.request('/ping').status)"
+        )
+        == "gone\n200\n"
+    )
