@@ -123,16 +123,34 @@ def services():
         yield running
 
 
+@pytest.fixture(scope="session")
+def kept(services):
+    """Give the bucket, for looking into it."""
+    import boto3
+
+    env = services.environment
+    names = ("aws_access_key_id", "aws_secret_access_key")
+    session = boto3.session.Session(
+        **{name: env[name.upper()] for name in names}, region_name=env["AWS_DEFAULT_REGION"]
+    )
+    return session.resource("s3", endpoint_url=env["AWS_ENDPOINT_URL_S3"]).Bucket(env["S3_BUCKET"])
+
+
 @pytest.fixture
-def clean(services):
+def clean(services, kept):
     """Give the environment of an app whose Redis and bucket are empty."""
     from redis import Redis
 
     with Redis.from_url(services.redis_url) as redis:
         redis.flushall()
-    bucket = s3_bucket(services.environment)
-    bucket.objects.all().delete()
+    kept.objects.all().delete()
     return {**services.environment, "REPORT_SECONDS": "0"}
+
+
+@pytest.fixture
+def bucket(clean, kept):
+    """Give the app's bucket, empty."""
+    return kept
 
 
 @pytest.fixture
@@ -173,27 +191,6 @@ def load(monkeypatch):
     if "utils" in sys.modules:
         sys.modules["utils"].s3.cache_clear()
     forget()
-
-
-def s3_bucket(env: dict[str, str]):
-    """Give the bucket, for looking into it."""
-    import boto3
-
-    return (
-        boto3.session.Session(
-            aws_access_key_id=env["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=env["AWS_SECRET_ACCESS_KEY"],
-            region_name=env["AWS_DEFAULT_REGION"],
-        )
-        .resource("s3", endpoint_url=env["AWS_ENDPOINT_URL_S3"])
-        .Bucket(env["S3_BUCKET"])
-    )
-
-
-@pytest.fixture
-def bucket(clean):
-    """Give the app's bucket, empty."""
-    return s3_bucket(clean)
 
 
 @pytest.fixture(scope="session")
