@@ -8,7 +8,7 @@ PYTHON ?= $(shell export PYENV_VERSION='$(PYENV_VERSION)'; for p in python3.14 p
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: lab test check lint lock bench notebooks browser clean
+.PHONY: lab test solved check lint lock bench notebooks browser clean
 .DEFAULT_GOAL := lab
 
 lab: $(READY)  ## open JupyterLab on the first notebook
@@ -17,6 +17,10 @@ lab: $(READY)  ## open JupyterLab on the first notebook
 test: $(READY)  ## lint, import rules, every test
 	@$(MAKE) --no-print-directory lint
 	$(BIN)/pytest -n 2 --dist loadfile
+	@$(MAKE) --no-print-directory solved
+
+solved: $(READY)  ## run the solved notebooks, and compare what they print
+	$(BIN)/pytest -p lesson_kit.authoring.nbval_plugin --nbval --nbval-current-env --nbval-cell-timeout=60 -n 2 --dist loadscope notebooks/solutions
 
 check: $(READY)  ## lint, import rules and the tests that start nothing: under a minute
 	@$(MAKE) --no-print-directory lint
@@ -31,7 +35,7 @@ bench: $(READY)  ## make bench NAME=router
 	@test -f "bench/$(NAME).py" || { echo "There is no bench '$(NAME)'. Say: make bench NAME=one of:" $(notdir $(basename $(filter-out bench/__init__.py bench/measure.py,$(wildcard bench/*.py)))); exit 2; }
 	$(BIN)/python -m bench.$(NAME)
 
-notebooks: $(READY)  ## run the solved notebooks and build the learner copies from them
+notebooks: $(READY)  ## build the learner copies from the solved notebooks
 	$(BIN)/lesson course build
 
 lock: $(READY)  ## take the newest releases into lab.lock

@@ -129,9 +129,9 @@ def course_check(only: str, as_json: bool) -> None:
 @course.command("new")
 @click.argument("number")
 @click.argument("name")
-@click.argument("kind", type=click.Choice(["answer", "function", "file"]))
+@click.option("--kind", required=True, type=click.Choice(["answer", "function", "file"]))
 def course_new(number: str, name: str, kind: str) -> None:
-    """Begin a new exercise: lesson course new 02 count-h12 function."""
+    """Begin a new exercise: lesson course new 02 count-h12 --kind function."""
     from lesson_kit.authoring import terminal
 
     sys.exit(terminal.course_new(number, name, kind))

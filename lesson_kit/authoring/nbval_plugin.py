@@ -27,7 +27,9 @@ class LessonCell(IPyNbCell):
     def runtest(self) -> None:
         """Fail for a reference that holds nothing; note how long the cell took."""
         if self.cell.source.strip() and self.cell.execution_count is None and not self.options["skip"]:
-            self.raise_cell_error("The saved notebook has never run this cell. Say: make notebooks")
+            number = self.parent.path.stem[:2]
+            mend = f"lesson course build --execute --only {number}"
+            self.raise_cell_error(f"The saved notebook has never run this cell. Say: {mend}")
         began = time.perf_counter()
         try:
             super().runtest()

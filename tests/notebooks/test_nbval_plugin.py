@@ -121,7 +121,7 @@ def test_what_is_right_passes(verdicts, name):
     ("name", "says"),
     [
         ("changed", "mismatch"),
-        ("never_run", "make notebooks"),
+        ("never_run", "lesson course build --execute"),
         ("dies", "kernel died"),
         ("outputs_gone", "Unexpected output"),
         ("html", "mismatch"),
