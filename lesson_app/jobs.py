@@ -8,7 +8,6 @@ from rq.job import Job, JobStatus
 
 from utils import report_exists, report_key
 
-RUNNING = {JobStatus.STARTED}
 FAILED = {JobStatus.FAILED, JobStatus.STOPPED, JobStatus.CANCELED}
 
 
@@ -44,7 +43,7 @@ def follow(job_id, conn):
         return done(job.return_value())
     if status in FAILED:
         return failed(job)
-    if status in RUNNING:
+    if status == JobStatus.STARTED:
         return Progress("running", "A worker is making your report.")
     return waiting(job)
 
