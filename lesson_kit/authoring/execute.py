@@ -1,6 +1,8 @@
 """Run a solved notebook from top to bottom, in a workspace of its own."""
 
+import json
 import os
+import subprocess
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,7 +27,7 @@ def executed(notebook: dict[str, Any], name: str, folder: Path) -> dict[str, Any
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-    node = nbformat.from_dict({**notebook, "cells": [dict(cell) for cell in notebook["cells"]]})
+    node = nbformat.reads(json.dumps(notebook), as_version=4)
     client = NotebookClient(
         node,
         timeout=CELL_TIMEOUT,
@@ -35,7 +37,7 @@ def executed(notebook: dict[str, Any], name: str, folder: Path) -> dict[str, Any
     )
     with own_workspace():
         try:
-            client.execute()
+            client.execute(stderr=subprocess.DEVNULL)  # where a kernel warns of what it is used to
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             raise LessonError(f"{name} did not run to its end: {error}", "Run it in JupyterLab.") from None
     return dict(node)
