@@ -1,10 +1,11 @@
-"""The platform: services, releases, formation and router of one app, all on one event loop."""
+"""The platform: add-ons, releases, formation and router of one app, all on one event loop."""
 
 import asyncio
 import contextlib
 import re
 import secrets
 from collections.abc import Callable, Coroutine, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +14,18 @@ from lesson_kit.core.errors import LessonError
 from lesson_kit.core.events import Event
 from lesson_kit.core.ports import LOOPBACK
 from lesson_kit.local_heroku import api
+from lesson_kit.local_heroku.addons import Addons
 from lesson_kit.local_heroku.dynos.formation import Formation, check_counts
 from lesson_kit.local_heroku.dynos.memory import weigh
 from lesson_kit.local_heroku.dynos.rules import QUOTA_MB, SAMPLE_SECONDS
-from lesson_kit.local_heroku.dynos.run import Run, Surroundings
+from lesson_kit.local_heroku.dynos.run import Surroundings
 from lesson_kit.local_heroku.environment import dyno_environment
 from lesson_kit.local_heroku.procfile import read_procfile
 from lesson_kit.local_heroku.queue_monitor import QueueMonitor
-from lesson_kit.local_heroku.release import Release, take_release
-from lesson_kit.services import Services, begin_services
+from lesson_kit.local_heroku.releases import Releases
 from lesson_kit.services.processes import Household
+
+LATER_SECONDS = 0.5  # real
 
 
 class Platform:
@@ -54,24 +57,26 @@ class Platform:
         self.clock = clock
         self.household = household
         self.config, _ = api.config_changed({}, config or {})
-        self.services: Services | None = None
-        self.services_environment = dict(services or {})
         self.port = 0
         self._environ = environ
-        self._start_services = services is None
+        self._emit = emit
         self._quota_mb = quota_mb
-        self._release: Release | None = None
-        self._version = 0
         self._router: Any = None
         self._turn = asyncio.Lock()  # what people ask for happens one after another
-        self._emit = emit
         self._tasks: set[asyncio.Task] = set()
         self._visitors: set[Any] = set()
-        self._around = Surroundings(clock, household, self._current, self._dyno_environment, self._hear)
-        self.formation = Formation(self._around)
+        around = Surroundings(clock, household, self._current, self._dyno_environment, self._hear)
+        self.addons = Addons(environ, services, household, lambda text: around.say("s3", text))
+        self.formation = Formation(around)
+        self._releases = Releases(path, around)
+
+    @property
+    def url(self) -> str:
+        """Give the app's address."""
+        return f"http://{LOOPBACK}:{self.port}"
 
     async def boot(self, formation: Mapping[str, int] | None = None, port: int = 0) -> None:
-        """Start everything, side by side; return when services answer and dynos are up or have crashed.
+        """Start everything, side by side; return when the dynos are up or have crashed.
 
         Raises:
             LessonError: The Procfile, the formation, the services or the port stand in the way.
@@ -80,33 +85,24 @@ class Platform:
         counts = first_formation(kinds) if formation is None else dict(formation)
         check_counts(counts, kinds)
         self.formation.counts = dict.fromkeys(kinds, 0)
-        if self._start_services:
-            self.services = await asyncio.to_thread(begin_services, self._environ, self.household)
-            self.services_environment = self.services.environment
-        taking = asyncio.ensure_future(self._take())
-        if self.services:
-            await asyncio.to_thread(self.services.redis.wait)
-        if await self._make_live(taking):
+        files = self._releases.take()
+        ready = asyncio.ensure_future(self.addons.begin())
+        await asyncio.sleep(0)  # Redis is on its way now; to import the router takes no longer than that
+        router = import_module("lesson_kit.local_heroku.router")
+        await ready
+        if await self._releases.push(files):
             self._scale(counts)
-        await self._start_router(port)
-        if self.services:
-            await asyncio.to_thread(self.services.s3.wait)
+        await self._start_router(router, port)
         await self.formation.settled()
         self._spawn(self._weigh())
-        if url := self.services_environment.get("REDIS_URL"):
-            self._spawn(QueueMonitor(url, self.clock, self._hear, self._dyno_of).run())
+        self._spawn(self._start_the_rest())
 
     async def deploy(self) -> bool:
         """Make a new release of the files as they are, and restart the dynos; say whether it went live."""
         async with self._turn:
-            live = await self._make_live(self._take())
+            live = await self._releases.push(self._releases.take())
             if live:
-                self.formation.counts = {
-                    kind: self.formation.counts.get(kind, 0)
-                    for kind in self._current().commands
-                    if kind != "release"
-                }
-                self.formation.scale({})
+                self.formation.keep_only(self._current().commands)
                 for dyno in self.formation.dynos:
                     dyno.restart(line="")
         await self.formation.settled()
@@ -117,10 +113,9 @@ class Platform:
         async with self._turn:
             self.config, lines = api.config_changed(self.config, changes)
             for line in lines:
-                self._log(line)
+                self._releases.log(line)
             if lines:
-                self._version += 1
-                self._log(api.released(self._version))
+                self._releases.number_one_more()
                 for dyno in self.formation.dynos:
                     dyno.restart()
         await self.formation.settled()
@@ -132,6 +127,7 @@ class Platform:
             self._scale(counts)
         if wait:
             await self.formation.settled()
+            await self.formation.left()
 
     async def restart(self, dyno: str | None = None, wait: bool = True) -> None:
         """Restart a dyno, a type's dynos, or all."""
@@ -146,11 +142,6 @@ class Platform:
         for each in self.formation.select(dyno):
             each.kill()
 
-    @property
-    def url(self) -> str:
-        """Give the app's address."""
-        return f"http://{LOOPBACK}:{self.port}"
-
     def visit(self, visitors: Any) -> None:
         """Let visitors come; they hear the log meanwhile."""
 
@@ -163,17 +154,6 @@ class Platform:
 
         self._spawn(come())
 
-    async def stop_redis(self) -> None:
-        """Stop Redis under the running app; what it held is gone."""
-        self._own_redis().stop()
-
-    async def start_redis(self) -> None:
-        """Start Redis again, empty, at the same place."""
-        redis = self._own_redis()
-        if not redis.ping():
-            redis.start()
-            await asyncio.to_thread(redis.wait)
-
     async def close(self) -> None:
         """End everything."""
         for task in self._tasks:
@@ -183,14 +163,19 @@ class Platform:
             with contextlib.suppress(Exception):  # nothing may keep the household from ending
                 await self._router.stop()
         await self.formation.close()
+        await self.addons.close()
         await asyncio.to_thread(self.household.close)
 
-    def _current(self) -> Release:
-        if self._release is None:
-            raise LessonError(
-                "The app has no release yet: its release command failed.", "Mend it and deploy again."
-            )
-        return self._release
+    async def _start_the_rest(self) -> None:
+        """Start what nobody waits for yet, when the dynos have had the processor for a moment."""
+        await asyncio.sleep(LATER_SECONDS)
+        if url := self.addons.environment.get("REDIS_URL"):
+            self._spawn(QueueMonitor(url, self.clock, self._hear, self._dyno_of).run())
+        await asyncio.sleep(LATER_SECONDS)
+        self.addons.start_s3()
+
+    def _current(self) -> Any:
+        return self._releases.current()
 
     def _spawn(self, work: Coroutine) -> None:
         task = asyncio.ensure_future(work)
@@ -202,64 +187,16 @@ class Platform:
         for visitors in self._visitors:
             visitors.hear(event)
 
-    def _log(self, text: str) -> None:
-        self._around.say("api", text, source="app")
-
     def _scale(self, counts: Mapping[str, int]) -> None:
-        self._log(api.scaled({**self.formation.counts, **counts}))
+        self._releases.log(api.scaled({**self.formation.counts, **counts}))
         self.formation.scale(counts)
 
-    async def _take(self) -> Release:
-        folder = self.household.folder / "releases" / secrets.token_hex(4)
-        return await asyncio.to_thread(take_release, self.path, folder)
+    async def _start_router(self, module: Any, port: int) -> None:
+        def targets() -> list:
+            web = (dyno for dyno in self.formation.dynos if dyno.kind == "web")
+            return [module.Target(dyno.name, dyno.port, dyno.life.state) for dyno in web]
 
-    async def _make_live(self, taking) -> bool:
-        """Make a release of the files that come, unless its release command fails."""
-        self._log(api.build_started())
-        try:
-            release = await taking
-        except LessonError:
-            self._log("Build failed")
-            raise
-        self._log(api.deployed(release.digest))
-        self._version += 1
-        live = await self._release_phase(release)
-        if live:
-            self._release = release
-            self._log(api.released(self._version))
-        self._log("Build succeeded")
-        return live
-
-    async def _release_phase(self, release: Release) -> bool:
-        """Run the release command, if there is one, and say whether it worked."""
-        command = release.commands.get("release")
-        if command is None:
-            return True
-        self._log(api.release_running(self._version))
-        name = f"release.{secrets.randbelow(9000) + 1000}"
-        run = Run(name, name, command, 0, self._around)
-        self._around.say(name, f"Starting process with command `{command}`")
-        await run.start(release)
-        self._around.say(name, "State changed from starting to up")
-        status = await run.main_gone()
-        await run.all_gone(patient=lambda: False)
-        self._around.say(name, f"Process exited with status {status}")
-        self._around.say(name, "State changed from up to complete")
-        if status != 0:
-            self._log(api.release_failed(self._version))
-        return status == 0
-
-    async def _start_router(self, port: int) -> None:
-        from lesson_kit.local_heroku.router import Router, Target  # late: the dynos are on their way by now
-
-        def targets() -> list[Target]:
-            return [
-                Target(dyno.name, dyno.port, dyno.life.state)
-                for dyno in self.formation.dynos
-                if dyno.kind == "web"
-            ]
-
-        self._router = Router(targets, self._around.emit, self.clock, host_name=host_name(self.path))
+        self._router = module.Router(targets, self._hear, self.clock, host_name=host_name(self.path))
         try:
             self.port = await self._router.start(port)
         except OSError as error:
@@ -276,7 +213,7 @@ class Platform:
     def _dyno_environment(self, name: str, port: int, folder: Path, scratch: Path) -> dict[str, str]:
         return dyno_environment(
             self._environ,
-            self.services_environment,
+            self.addons.environment,
             self.config,
             name=name,
             port=port,
@@ -289,11 +226,6 @@ class Platform:
         """Give the name of the dyno that a process belongs to."""
         part = self.household.part_of(pid)
         return part and part.partition("#")[0]
-
-    def _own_redis(self) -> Any:
-        if not self.services or not hasattr(self.services.redis, "port"):
-            raise LessonError("This Redis is not the local platform's own.", "Stop or start it yourself.")
-        return self.services.redis
 
 
 def first_formation(kinds: list[str]) -> dict[str, int]:

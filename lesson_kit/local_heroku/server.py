@@ -100,7 +100,7 @@ class Verbs:
             quota_mb=quota_mb,
         )
         await self.platform.boot(formation, port)
-        return {"port": self.platform.port, "environment": self.platform.services_environment}
+        return {"port": self.platform.port, "environment": self.platform.addons.environment}
 
     async def deploy(self) -> bool:
         """Make a new release of the files."""
@@ -125,11 +125,11 @@ class Verbs:
 
     async def stop_redis(self) -> None:
         """Stop Redis."""
-        await self.platform.stop_redis()
+        await self.platform.addons.stop_redis()
 
     async def start_redis(self) -> None:
         """Start Redis again."""
-        await self.platform.start_redis()
+        await self.platform.addons.start_redis()
 
     async def load(self, number: int, plan: list[list]) -> None:
         """Begin to send visitors."""

@@ -9,10 +9,9 @@ import sys
 import tempfile
 import threading
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-
-import psutil
 
 from lesson_kit.services import janitor
 
@@ -45,7 +44,7 @@ class Household:
             [
                 sys.executable,
                 *("-I", "-S", janitor.__file__, self.mark, str(self.folder)),
-                str(Path(psutil.__file__).parent.parent),
+                str(Path(find_spec("psutil").origin).parent.parent),
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,

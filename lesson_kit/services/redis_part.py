@@ -1,5 +1,6 @@
 """Redis: a server of our own on this machine, or the one that REDIS_URL names."""
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -62,17 +63,10 @@ class OwnRedis:
         self._log = self._household.folder / "redis.log"
         with open(self._log, "wb") as log:
             self._process = self._household.start(
-                [
-                    self.binary,
-                    "-",
-                ],  # it reads its settings from here, so that `ps` does not show the password
-                part="redis",
-                stdin=subprocess.PIPE,
-                stdout=log,
-                stderr=subprocess.STDOUT,
+                [self.binary, "-"], part="redis", stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT
             )
-        with self._process.stdin as settings_in:
-            settings_in.write(settings.encode())
+        with contextlib.suppress(BrokenPipeError), self._process.stdin as settings_in:
+            settings_in.write(settings.encode())  # not on the command line, where all could read the password
 
     def wait(self) -> None:
         """Wait until the server answers.

@@ -49,6 +49,11 @@ class OwnS3:
             "AWS_DEFAULT_REGION": REGION,
         }
 
+    @property
+    def listening(self) -> int:
+        """Give the socket that listens already: there is something to read when somebody calls."""
+        return self._socket.fileno()
+
     def start(self) -> None:
         """Start the server; `wait` says when it answers."""
         self._log = self._household.folder / "s3.log"

@@ -12,4 +12,5 @@ def sleep(seconds: float) -> None:
 
 
 def fail() -> None:
+    time.sleep(0.3)
     raise ValueError("no such month")

@@ -11,7 +11,6 @@ import pytest
 
 from lesson_kit.core.errors import LessonError, TookTooLong
 from lesson_kit.core.ports import is_listening
-from lesson_kit.core.waiting import wait_until
 from lesson_kit.local_heroku import LocalHeroku, Visit
 
 pytestmark = pytest.mark.real
@@ -239,10 +238,10 @@ def test_events_are_told_to_who_subscribes_until_they_have_had_enough(app):
         enough.set()
 
     unsubscribe = app.subscribe(hear)
-    app.request("/")
+    answer = app.request("/")
     assert enough.wait(10)
+    app.wait_for(lambda event: event.source == "heroku" and answer.request_id in event.text)
     unsubscribe()
-    wait_until(lambda: "status=200" in app.events()[-1].text, 5, "the router's line")
     count = len(heard)
     app.request("/")
 

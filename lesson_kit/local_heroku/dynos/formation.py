@@ -78,6 +78,11 @@ class Formation:
         self._leaving = {dyno for dyno in self._leaving if not dyno.over.is_set()}
         return new
 
+    def keep_only(self, kinds: Mapping[str, str]) -> None:
+        """Take the process types of a new Procfile; dynos of types that it does not name stop."""
+        self.counts = {kind: self.counts.get(kind, 0) for kind in kinds if kind != "release"}
+        self.scale({})
+
     def find(self, name: str) -> Dyno:
         """Give the dyno of that name.
 
@@ -102,6 +107,10 @@ class Formation:
         while not all(dyno.life.settled for dyno in (self.dynos if dynos is None else dynos)):
             self._wake.clear()
             await self._wake.wait()
+
+    async def left(self) -> None:
+        """Wait until those that are to leave have gone."""
+        await asyncio.gather(*(dyno.over.wait() for dyno in self._leaving))
 
     async def close(self) -> None:
         """Let go of all dynos; their processes are the household's to end."""

@@ -3,8 +3,6 @@
 import asyncio
 from collections.abc import Iterable
 
-import psutil
-
 MB = 1024 * 1024
 
 
@@ -14,6 +12,8 @@ def used_mb(pids: Iterable[int]) -> float:
 
 
 def _bytes(pid: int) -> int:
+    import psutil  # late: the platform boots without it
+
     try:
         memory = psutil.Process(pid).memory_full_info()
     except (psutil.Error, OSError):  # it has ended meanwhile
