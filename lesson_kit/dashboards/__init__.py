@@ -4,6 +4,7 @@
     timeline(app, last=60)          # one part alone
     timeline("heroku.log")          # a real Heroku log
     before_and_after(report_1, report_2)
+    progress(load)                  # a bar that fills
 
 Each shows a live widget in a notebook, leaves a picture and a constant text in the saved file, and says the
 same in words in a terminal (`print(view)`). ipywidgets is imported only when a view is made.
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lesson_kit.dashboards.widget import Dashboard
 
-__all__ = ["before_and_after", "dashboard", "formation", "log", "queues", "timeline"]
+__all__ = ["before_and_after", "dashboard", "formation", "log", "progress", "queues", "timeline"]
 
 
 def dashboard(source: Any) -> "Dashboard":
@@ -59,6 +60,13 @@ def log(source: Any) -> "Dashboard":
     from lesson_kit.dashboards import views
 
     return views.log(source)
+
+
+def progress(load: Any) -> "Dashboard":
+    """Show how far the visitors of a load (`app.load(...)`) have come."""
+    from lesson_kit.dashboards import views
+
+    return views.progress(load)
 
 
 def before_and_after(before: Any, after: Any) -> "Dashboard":

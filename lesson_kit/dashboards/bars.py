@@ -152,10 +152,17 @@ class LogLine:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Hold everything that a view may draw."""
+    """Hold everything that a view may draw.
+
+    Attributes:
+        edge: Now, while anything goes on; else when the last thing happened.
+        story: When what goes on, or went on last, began: after the last stretch in which nothing did.
+    """
 
     origin: float
     now: float
+    edge: float = 0.0
+    story: float = 0.0
     requests: tuple[RequestBar, ...] = ()
     jobs: tuple[JobBar, ...] = ()
     dynos: tuple[DynoNow, ...] = ()

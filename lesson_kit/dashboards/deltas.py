@@ -47,6 +47,7 @@ class Reader:
         message["log"] = self._log()
         self._if_new(message, "d", self._dynos())
         self._if_new(message, "q", self._queues())
+        self._if_new(message, "story", self._time(state.stories.began))
         self._if_new(message, "away", [self._span(span) for span in state.dynos.away_now()])
         self._summary(message, real)
         self._version = state.version
@@ -60,8 +61,14 @@ class Reader:
             self._if_new(message, "say", summary(self._state.snapshot()))
 
     def _if_new(self, message: dict[str, Any], key: str, value: Any) -> None:
-        if self._sent.get(key) != value:
-            self._sent[key] = message[key] = value
+        """Put a value into a message if the page has another; of a list of the same names, the changes."""
+        before = self._sent.get(key)
+        if before == value:
+            return
+        self._sent[key] = message[key] = value
+        if key in ("d", "q") and before and [row[0] for row in before] == [row[0] for row in value]:
+            message[key] = [row for row in value if row not in before]
+            message[f"{key}+"] = True
 
     def _time(self, seconds: float) -> float:
         return round(seconds - (self._state.origin or 0.0), 2)

@@ -30,6 +30,7 @@ class Dynos:
     def __init__(self) -> None:
         self.now: dict[str, Dyno] = {}
         self.away: deque[Span] = deque(maxlen=200)  # when dynos were not up, in order of end
+        self.changed = 0.0  # when a dyno last changed its state
         self._formation: dict[str, int] = {}
 
     def feed(self, event: Event) -> str | None:
@@ -76,6 +77,7 @@ class Dynos:
             if dyno.state not in ("up", "down"):
                 self.away.append(Span(dyno.state, name, 0, dyno.since, at))
             dyno.state, dyno.since = state, at
+            self.changed = at
         return dyno
 
     def away_now(self) -> tuple[Span, ...]:

@@ -6,7 +6,7 @@ from lesson_kit.dashboards.bars import Snapshot
 from lesson_kit.dashboards.compare import Run
 from lesson_kit.dashboards.drawings.compare import comparison_svg
 from lesson_kit.dashboards.drawings.svg import png
-from lesson_kit.dashboards.drawings.tables import formation_svg, log_svg, queues_svg
+from lesson_kit.dashboards.drawings.tables import formation_svg, log_svg, progress_svg, queues_svg
 from lesson_kit.dashboards.drawings.timeline import timeline_svg
 
 
@@ -33,6 +33,11 @@ def log_png(snapshot: Snapshot) -> bytes:
 def comparison_png(before: Run, after: Run) -> bytes:
     """Draw two runs side by side."""
     return png(comparison_svg(before, after))
+
+
+def progress_png(answered: int, total: int) -> bytes:
+    """Draw how many visitors of all have had answers."""
+    return png(progress_svg(answered, total))
 
 
 def dashboard_png(snapshot: Snapshot) -> bytes:

@@ -42,7 +42,7 @@ class Requests:
         cut = self._lines.pop(dyno, Line()).clear(at)
         for asked in cut:
             self.open.pop(asked.id, None)
-        return [self._draw(asked) for asked in cut]
+        return self._draw(*cut)
 
     def at_work(self, dyno: str) -> tuple[list[Asked], list[Asked]]:
         """Give the requests that a dyno works on, and those in its line."""
@@ -66,14 +66,14 @@ class Requests:
         if note.step == "dispatched" and asked.dispatched is None:
             asked.dispatched, asked.dyno = at, note.dyno
             self._line(asked).enter(asked)
-        return [self._draw(asked)]
+        return self._draw(asked)
 
     def _begins(self, request_id: str, event: Event) -> list[int]:
         asked = self.open.get(request_id)
         if asked is None or asked.dispatched is None:
             return []
         self._line(asked).begin(asked, event.seconds)
-        return [self._draw(asked)]
+        return self._draw(asked)
 
     def _ends(self, line: RouterLine, at: float) -> list[int]:
         asked = self._asked(line, at - (line.service or 0) / 1000)
@@ -84,28 +84,35 @@ class Requests:
         if asked.dispatched is None and line.dyno and line.service is not None:
             asked.dispatched = asked.arrived
         if line.code in WORKS_ON and self._noted and asked in self._line(asked).open:
-            return [self._draw(asked)]
+            return self._draw(asked)
         return self._finish(asked, at)
 
     def _finish(self, asked: Asked, at: float) -> list[int]:
         asked.finished = at
         self.open.pop(asked.id, None)
         if asked.dispatched is None:
-            return [self._draw(asked)]
-        return [self._draw(other) for other in self._line(asked).leave(asked)]
+            return self._draw(asked)
+        return self._draw(*self._line(asked).leave(asked))
 
     def _line(self, asked: Asked) -> Line:
         return self._lines.setdefault(asked.dyno or ROUTER, Line(self.at_once))
 
-    def _draw(self, asked: Asked) -> int:
-        spans = self._lanes.place(("request", asked.number), request_spans(asked))
-        self.bars[asked.number] = _bar(asked, spans)
+    def _draw(self, *those: Asked) -> list[int]:
+        """Make the bars of some requests anew; give the numbers of those that are others now."""
+        changed = []
+        for asked in those:
+            bar = _bar(asked, self._lanes.place(("request", asked.number), request_spans(asked)))
+            if self.bars.get(asked.number) != bar:
+                self.bars[asked.number] = bar
+                changed.append(asked.number)
+        self._trim()
+        return changed
+
+    def _trim(self) -> None:
         while len(self.bars) > self._keep:
-            number, bar = next(iter(self.bars.items()))
-            del self.bars[number]
+            number, bar = self.bars.popitem(last=False)
             self._lanes.forget(("request", number))
             self.open.pop(bar.id, None)
-        return asked.number
 
 
 def request_spans(asked: Asked) -> list[tuple[str, str, float, float | None]]:

@@ -14,6 +14,7 @@ from lesson_kit.dashboards.dynos import Dyno, Dynos
 from lesson_kit.dashboards.jobs import Jobs
 from lesson_kit.dashboards.lanes import Lanes
 from lesson_kit.dashboards.requests import Requests
+from lesson_kit.dashboards.stories import Stories
 
 USUAL_QUEUES = ("high", "default", "low")
 
@@ -38,7 +39,9 @@ class State:
         self.requests = Requests(lanes, self.keep)
         self.jobs = Jobs(lanes, self.keep)
         self.dynos = Dynos()
+        self._bars = {"request": self.requests.bars, "job": self.jobs.bars}
         self.lines = 0
+        self.stories = Stories()
         self._touched: OrderedDict[tuple[str, int], int] = OrderedDict()
 
     def feed(self, event: Event) -> None:
@@ -58,13 +61,12 @@ class State:
 
     def changed(self, since: int) -> tuple[list[RequestBar], list[JobBar]]:
         """Give the bars that changed after a version."""
-        kinds = {"request": self.requests.bars, "job": self.jobs.bars}
         found: dict[str, list] = {"request": [], "job": []}
         for (kind, number), version in reversed(self._touched.items()):
             if version <= since:
                 break
-            if number in kinds[kind]:
-                found[kind].append(kinds[kind][number])
+            if number in self._bars[kind]:
+                found[kind].append(self._bars[kind][number])
         return found["request"][::-1], found["job"][::-1]
 
     def snapshot(self) -> Snapshot:
@@ -72,6 +74,8 @@ class State:
         return Snapshot(
             self.origin or 0.0,
             self.now,
+            self.edge,
+            self.stories.began,
             tuple(self.requests.bars.values()),
             tuple(self.jobs.bars.values()),
             self.dynos_now(),
@@ -79,6 +83,11 @@ class State:
             self.dynos.away_now(),
             tuple(self.log),
         )
+
+    @property
+    def edge(self) -> float:
+        """Give the moment up to which there is something to see."""
+        return self.stories.edge(self.now, self.dynos.changed)
 
     def dynos_now(self) -> tuple[DynoNow, ...]:
         """Say what each dyno does."""
@@ -96,6 +105,8 @@ class State:
         for number in numbers:
             self._touched[kind, number] = self.version
             self._touched.move_to_end((kind, number))
+            if bar := self._bars[kind].get(number):
+                self.stories.take(kind, bar)
         while len(self._touched) > 2 * self.keep:
             self._touched.popitem(last=False)
 

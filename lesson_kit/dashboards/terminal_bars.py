@@ -20,11 +20,11 @@ STYLES = {"open": "blue", "running": "blue", "answered": "green", "finished": "g
 
 def timeline_lines(snapshot: Snapshot, width: int, seconds: float, most: int) -> list[Text]:
     """Draw the last bars of the last `seconds`, oldest first, and an axis."""
-    start = max(snapshot.now - seconds, snapshot.origin)
+    start = max(snapshot.edge - seconds, snapshot.origin)
     bars = [bar for bar in (*snapshot.requests, *snapshot.jobs) if _ends_after(bar.spans[-1], start)]
     bars.sort(key=lambda bar: bar.spans[0].start)
-    scale = Scale(start, max(snapshot.now, start + 10), 0, max(width - LABEL - 12, 10))
-    lines = [_line(bar, scale, snapshot.now) for bar in bars[-most:]]
+    scale = Scale(start, max(snapshot.edge, start + 10), 0, max(width - LABEL - 12, 10))
+    lines = [_line(bar, scale, snapshot.edge) for bar in bars[-most:]]
     if not lines:
         return [Text("No requests and no jobs yet.")]
     ends = [clock_name(moment - snapshot.origin) for moment in (scale.start, scale.end)]

@@ -56,7 +56,7 @@ def _dynos_said(snapshot: Snapshot) -> str:
 
 def timeline_text(snapshot: Snapshot, *, last: float | None = None, title: str = "") -> str:
     """Tell the timeline: a line for each request and each job."""
-    start = snapshot.now - last if last else 0.0
+    start = snapshot.edge - last if last else snapshot.story
     lines = [title] if title else []
     lines.append(summary(snapshot))
     for heading, bars in (("Requests", snapshot.requests), ("Jobs", snapshot.jobs)):

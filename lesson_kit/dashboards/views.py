@@ -7,6 +7,7 @@ from lesson_kit.dashboards import picture, text
 from lesson_kit.dashboards.compare import comparison_text, run_of
 from lesson_kit.dashboards.drawings.compare import comparison_svg
 from lesson_kit.dashboards.feed import Fixed, feed_of
+from lesson_kit.dashboards.visitors import Visitors
 from lesson_kit.dashboards.widget import Dashboard
 
 
@@ -45,6 +46,20 @@ def log(source: Any) -> Dashboard:
     """Show the log."""
     said = "The log, as `heroku logs --tail` shows it. Run the cell to see it live."
     return _view(source, ["log"], said, lambda now: text.log_text(now.log[-40:]), picture.log_png)
+
+
+def progress(load: Any) -> Dashboard:
+    """Show how far a load's visitors have come."""
+    visitors = Visitors(load)
+    said = "The visitors: how many have had answers. Run the cell to see it live."
+    return Dashboard(
+        visitors,
+        ["progress"],
+        options={},
+        said=said,
+        text=lambda _: visitors.text(),
+        picture=lambda _: picture.progress_png(*load.progress),
+    )
 
 
 def _view(

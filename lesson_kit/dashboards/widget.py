@@ -21,17 +21,8 @@ from lesson_kit.dashboards.feed import Fixed, Live
 
 STATIC = Path(__file__).parent / "static"
 SCRIPTS = (
-    "words",
-    "store",
-    "axis",
-    "bars",
-    "timeline",
-    "formation",
-    "queues",
-    "log",
-    "controls",
-    "picture",
-    "main",
+    *("words", "store", "axis", "bars", "timeline", "formation", "queues", "log"),
+    *("controls", "picture", "progress", "main"),
 )
 
 

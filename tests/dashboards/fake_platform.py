@@ -10,7 +10,7 @@ from lesson_kit.core.errors import LessonError
 class FakeLoad:
     """Hold how far a load has come."""
 
-    progress = (0, 3)
+    progress, done = (0, 3), False
 
 
 class FakePlatform:

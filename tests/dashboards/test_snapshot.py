@@ -252,6 +252,36 @@ def test_what_is_remembered_is_bounded():
     assert now.queues[0].finished == 60  # though most are forgotten
 
 
+def visits(story, at):
+    """Let two visitors come and be answered."""
+    for number in range(2):
+        story.ask(at + number, f"k{at + number}", "/")
+        story.answer(at + number + 0.5, f"k{at + number}", 0.5)
+
+
+def test_a_story_begins_after_a_while_of_nothing():
+    """So that a view shows the last load, not the hour before it; a job that nobody takes is no story."""
+    story = Story()
+    story.boot(0, "web.1")
+    story.job(5, "forgotten", "queued", "bulk")
+    visits(story, 10)
+    visits(story, 400)
+    now = snapshot(story.events)
+    assert now.story - START.timestamp() == 400
+
+
+def test_what_is_to_be_seen_ends_when_the_last_thing_happened():
+    """Log lines that come later, and the clock, do not push it out of sight."""
+    story = Story()
+    story.boot(0, "web.1")
+    visits(story, 10)
+    story.say(500, "app", "web.1", "still here")
+    assert snapshot(story.events).edge - START.timestamp() == 11.5
+    story.ask(600, "open", "/")
+    story.say(630, "app", "web.1", "still here")
+    assert snapshot(story.events).edge - START.timestamp() == 630
+
+
 def test_a_log_reads_the_same_from_text():
     """Formatting the events and parsing them again changes nothing."""
     for story in STORIES.values():

@@ -5,7 +5,7 @@ import json
 import weakref
 
 import pytest
-from fake_platform import FakePlatform
+from fake_platform import FakeLoad, FakePlatform
 from stories import START, STORIES, Story, finished_app, starter
 
 from lesson_kit import dashboards
@@ -208,6 +208,18 @@ def test_in_a_terminal_a_view_is_its_text():
     view = dashboards.timeline(starter())
     assert "POST /reports: served by web.1 30.0 s, H12" in str(view)
     assert view._repr_mimebundle_() == {"text/plain": str(view)}
+
+
+def test_a_loads_progress_is_shown_until_all_have_answers():
+    """A bar that fills."""
+    load = FakeLoad()
+    view = dashboards.progress(load)
+    sent = sent_by(view)
+    load.progress = (1, 3)
+    wait_until(lambda: (last(sent, "extras") or {}).get("load") == [1, 3], PATIENCE, "the first answer")
+    load.progress, load.done = (3, 3), True
+    wait_until(lambda: (last(sent, "extras") or {}).get("load") == [3, 3], PATIENCE, "the last answer")
+    assert str(view) == "3 of 3 visitors have had answers."
 
 
 def test_a_log_in_a_file_is_a_source(tmp_path):

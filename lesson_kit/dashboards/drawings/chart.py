@@ -10,6 +10,7 @@ from lesson_kit.dashboards.snapshot import queue_order
 
 GUTTER, MARGIN = 112, 16
 ROW, ROW_LEAST, ROWS_AT_FULL = 22, 5, 24
+BEFORE = 2.0  # lesson seconds to leave before the story's first bar
 AFTER = 0.04  # how much room to leave after now, for the marks
 Bar = RequestBar | JobBar
 
@@ -52,7 +53,7 @@ class Chart:
 
     def ends(self, span: Span) -> tuple[float, float]:
         """Give the pixels where a span begins and ends."""
-        return self.x(span.start), self.x(self.snapshot.now if span.end is None else span.end)
+        return self.x(span.start), self.x(self.snapshot.edge if span.end is None else span.end)
 
     def sees(self, moment: float | None) -> bool:
         """Say whether a moment (None: now) is in the picture."""
@@ -81,9 +82,8 @@ def make_chart(snapshot: Snapshot, last: float | None, width: int, top: float) -
 
 
 def _scale(snapshot: Snapshot, last: float | None, width: int) -> Scale:
-    end = snapshot.now - snapshot.origin
-    starts = [bar.spans[0].start - snapshot.origin for bar in (*snapshot.requests, *snapshot.jobs)]
-    start = max(end - last if last else min(starts, default=0.0) - 2, 0.0)
+    end = snapshot.edge - snapshot.origin
+    start = max(end - last if last else snapshot.story - snapshot.origin - BEFORE, 0.0)
     end = max(end, start + 10)
     return Scale(start, end + (end - start) * AFTER, GUTTER, width - MARGIN)
 

@@ -97,6 +97,16 @@ def log_svg(snapshot: Snapshot, width: int = 1000, lines: int = 16) -> str:
     return drawing.xml
 
 
+def progress_svg(answered: int, total: int, width: int = 600) -> str:
+    """Draw how many visitors of all have had answers."""
+    words = f"{answered} of {total} visitors have had answers"
+    drawing = Drawing(width, 32, words)
+    drawing.rect(MARGIN, 9, 240, 14, rx=3, fill=PAPER, stroke=GREY)
+    drawing.rect(MARGIN, 9, 240 * answered / max(total, 1), 14, rx=3, fill=BLUE)
+    drawing.text(MARGIN + 254, 20, words, 11)
+    return drawing.xml
+
+
 def _table(title: str, rows: int, width: int, empty: str, row: int = ROW) -> Drawing:
     drawing = Drawing(width, HEADING + row * max(rows, 1) + 8, title)
     drawing.text(MARGIN, 20, title, 12, bold=True)

@@ -24,7 +24,8 @@ def timeline_svg(snapshot: Snapshot, *, last: float | None = None, title: str = 
     """Draw the timeline of a moment.
 
     Args:
-        last: How many lesson seconds to show, up to the last event; by default from the first bar on.
+        last: How many lesson seconds to show, up to the last thing that happened; by default the whole of
+            the latest story.
     """
     chart = make_chart(snapshot, last, width, TITLE if title else 0)
     drawing = Drawing(width, chart.bottom + 62, title or summary(snapshot))

@@ -2,7 +2,7 @@
 
 const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600, 7200];
 const SPANS = [10, 30, 60, 120, 300, 900, 3600];
-const FIT_AT_MOST = 180; // lesson seconds; a story longer than this scrolls
+const FIT_AT_MOST = 300; // lesson seconds; a story longer than this scrolls
 const AFTER = 0.05; // room after now, for marks
 
 class Axis {
@@ -12,20 +12,16 @@ class Axis {
     this.held = null; // the right edge, while the learner looks at the past
   }
 
-  // The right edge of the story: now while anything goes on, else the last thing that happened.
+  // The right edge of the story: now while anything goes on or waits, else the last thing that happened.
   get edge() {
-    return this.store.moving ? this.store.now() : Math.max(this.store.lastMove, this.store.live ? 0 : this.store.at ?? 0);
+    return this.store.open || !this.store.bars.size ? this.store.now() : this.store.lastMove;
   }
 
-  get first() {
-    let first = Infinity;
-    for (const bar of this.store.bars.values()) first = Math.min(first, bar.spans[0].start);
-    return first === Infinity ? 0 : Math.max(first - 2, 0);
-  }
+  get first() { return Math.max(this.store.story - 2, 0); }
 
   range() {
     const edge = this.held ?? this.edge;
-    const whole = Math.max(edge - this.first, 10);
+    const whole = Math.max((this.held === null ? edge : this.edge) - this.first, 10);
     const span = this.span ?? Math.min(whole, FIT_AT_MOST);
     const start = Math.max(edge - span, 0);
     const end = Math.max(edge, start + Math.min(span, 10));
@@ -41,7 +37,8 @@ class Axis {
 
   all() {
     this.held = null;
-    this.span = Math.max(this.edge - this.first, 10);
+    const starts = [...this.store.bars.values()].map((bar) => bar.spans[0].start);
+    this.span = Math.max(this.edge - Math.max(Math.min(...starts, this.edge) - 2, 0), 10);
   }
 
   follow() { this.held = null; }

@@ -11,15 +11,8 @@ const GIVES_UP_AFTER = 30;
 // The theme's colours, read anew for each picture, since the theme may change.
 const themeOf = (element) => {
   const style = getComputedStyle(element);
-  const read = (name, otherwise) => style.getPropertyValue(name).trim() || otherwise;
-  return {
-    ink: read("--jp-ui-font-color1", "#212121"),
-    faint: read("--jp-border-color2", "#e0e0e0"),
-    paper: read("--jp-layout-color0", "#fff"),
-    font: read("--jp-ui-font-family", "system-ui, sans-serif"),
-    brand: read("--jp-brand-color1", "#1976d2"),
-    ...PALETTE,
-  };
+  const read = (name) => style.getPropertyValue(name).trim();
+  return { ink: read("--lk-ink"), faint: read("--lk-faint"), paper: read("--lk-paper"), font: style.fontFamily, ...PALETTE };
 };
 
 const hatch = (context, colour) => {

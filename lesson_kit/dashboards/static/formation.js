@@ -42,9 +42,12 @@ const formationGroup = (kind, store) => {
   const element = make("div", { class: "lk-kind", role: "group", "aria-label": `${kind} dynos` },
     make("div", { class: "lk-kind-head" }, make("b", {}, kind), fewer, number, more), rows);
   const cards = new Map();
+  const none = make("p", { class: "lk-empty" }, kind === "web" ? "None: every request gets an H14." : "None: jobs wait.");
+  rows.append(none);
   return {
     element,
     draw(dynos, wanted) {
+      none.hidden = dynos.length > 0;
       count = wanted;
       setText(number, String(wanted));
       fewer.disabled = !store.live || wanted === 0;

@@ -1,7 +1,8 @@
 // One widget: a store for each model, and the parts asked for in each place where it is shown.
 
-const VIEWS = { timeline: timelineView, formation: formationView, queues: queuesView, log: logView, controls: controlsView, picture: pictureView };
+const VIEWS = { timeline: timelineView, formation: formationView, queues: queuesView, log: logView, controls: controlsView, picture: pictureView, progress: progressView };
 const stores = (globalThis.lessonDashboards ??= new Map()); // by the widget's key; the tests look in here
+const WORDS_EVERY = 200; // ms between two changes of what is written
 const TICK = 1000; // ms between two pictures while nothing moves: waiting times, and silence of the kernel
 
 const storeOf = (model) => {
@@ -19,17 +20,16 @@ const everything = (model) => model.get("full") ?? { full: true, v: 0, now: 0, o
 // Draw when something changed, at most once a frame; and go on while things move.
 const schedule = (store, views, trouble) => {
   let asked = 0;
-  let drawn = 0;
-  const every = Math.max(...views.map((view) => view.every ?? 33));
   const frame = (time) => {
     asked = 0;
-    if (time - drawn < every - 4) return ask();
-    drawn = time;
     setText(trouble, store.trouble);
     trouble.hidden = !store.trouble;
-    for (const view of views) view.draw();
-    if (store.moving) ask();
-    return undefined;
+    let early = false; // a view has been drawn a moment ago: its turn comes again
+    for (const view of views) {
+      if (time - (view.drawn ?? 0) < (view.every ?? WORDS_EVERY)) early = true;
+      else { view.drawn = time; view.draw(); }
+    }
+    if (early || store.busy) ask();
   };
   const ask = () => { asked ||= requestAnimationFrame(frame); };
   const timer = setInterval(ask, TICK);

@@ -5,6 +5,10 @@ const SILENCE = 7000; // ms without a word from the kernel before the page says 
 
 const spanOf = ([kind, lane, row, start, end]) => ({ kind, lane, row, start, end });
 
+// All of a list, or with `some` only those of its rows that changed.
+const merged = (before, some, rows) =>
+  some ? before.map((row) => rows.find((other) => other.name === row.name) ?? row) : rows;
+
 class Store {
   constructor(send) {
     this.send = send;
@@ -17,7 +21,7 @@ class Store {
 
   reset() {
     Object.assign(this, { version: 0, origin: 0, speed: 1, bars: new Map(), dynos: [], queues: [], away: [], log: [] });
-    Object.assign(this, { said: "", extras: { live: false, note: "" }, lines: 0, changes: 0, lastMove: 0 });
+    Object.assign(this, { said: "", story: 0, extras: { live: false, note: "" }, lines: 0, changes: 0, lastMove: 0 });
   }
 
   // Take a message in; ask for everything if one was missed.
@@ -69,17 +73,17 @@ class Store {
       this.log.push({ number: this.lines, at: line[0], from: line[1], text: line[2] });
     }
     if (message.d) {
-      this.dynos = message.d.map(([name, state, since, atWork, inLine, ghosts, doing]) =>
-        ({ name, state, since, atWork, inLine, ghosts, doing }));
+      this.dynos = merged(this.dynos, message["d+"], message.d.map(
+        ([name, state, since, atWork, inLine, ghosts, doing]) => ({ name, state, since, atWork, inLine, ghosts, doing })));
     }
     if (message.q) {
-      this.queues = message.q.map(([name, later, lost, finished, failed, listeners]) =>
-        ({ name, later, lost, finished, failed, listeners }));
+      this.queues = merged(this.queues, message["q+"], message.q.map(
+        ([name, later, lost, finished, failed, listeners]) => ({ name, later, lost, finished, failed, listeners })));
     }
     if (message.away) {
       this.away = message.away.map(spanOf);
-      this.away.forEach((span) => { this.lastMove = Math.max(this.lastMove, span.end ?? span.start); });
     }
+    if (message.story !== undefined) this.story = message.story;
     if (message.say) this.said = message.say;
     if (message.extras) this.extras = message.extras;
   }
@@ -100,11 +104,18 @@ class Store {
     return this.at + Math.min((performance.now() - this.heard) / 1000, 3) * this.speed;
   }
 
-  // Whether anything goes on, so that the picture moves with time.
-  get moving() {
-    if (!this.live) return false;
-    for (const bar of this.bars.values()) if (bar.spans.at(-1).end === null) return true;
-    return this.away.some((span) => span.end === null && span.kind !== "down" && span.kind !== "crashed");
+  // Whether anything goes on or waits, so that the picture's right edge is now.
+  get open() { return this.#open(() => true); }
+
+  // Whether it moves fast enough to be drawn smoothly; a job that waits may do so for ever.
+  get busy() { return this.live && this.#open((kind) => !["queued", "later", "lost"].includes(kind)); }
+
+  #open(wanted) {
+    for (const bar of this.bars.values()) {
+      const last = bar.spans.at(-1);
+      if (last.end === null && wanted(last.kind)) return true;
+    }
+    return false;
   }
 
   // What the view must say in words above everything else; empty when all is well.

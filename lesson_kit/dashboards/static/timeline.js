@@ -5,7 +5,7 @@ const EDGE = 12;
 const ROW = 22;
 const ROW_LEAST = 5;
 const ROWS_AT_FULL = 22;
-const FRAME = 33; // ms between two pictures while things move
+const FRAME = 30; // ms between two pictures while things move: every other frame
 
 const timelineView = (store, options) => {
   const axis = new Axis(store, options.last);

@@ -1,0 +1,1 @@
+"""What the dashboard's bench is made of."""
