@@ -1,6 +1,7 @@
 """The router's side of a client's connection: heads in, answers out, one request after the other."""
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from lesson_kit.local_heroku.router import limits
@@ -196,7 +197,8 @@ class ClientConnection(asyncio.Protocol):
         patience = limits.CLIENT_IDLE
         if still_sending:  # closing now would take the answer away from under the client's eyes
             patience = limits.LINGER
-            self.transport.write_eof()
+            with suppress(OSError):  # it may be gone, and we have yet to hear of it
+                self.transport.write_eof()
         else:
             self.transport.close()
         self._timer = self._loop.call_later(patience, self.transport.abort)

@@ -68,20 +68,21 @@ class Search:
         self._exchange.settle(now)
 
     async def _connect(self, target: Target) -> None:
-        loop = asyncio.get_running_loop()
-        connections = self._router.pool.connections
-        exchange = self._exchange
+        exchange, clock = self._exchange, self._router.clock
+        dyno = DynoConnection(self._router.pool.connections, target)
         try:
-            _, dyno = await loop.create_connection(
-                lambda: DynoConnection(connections, target), LOOPBACK, target.port
-            )
+            await self._router.loop.create_connection(lambda: dyno, LOOPBACK, target.port)
         except OSError:
             self._connector = None
-            exchange.life.refused = now = self._router.clock.seconds()
+            exchange.life.refused = now = clock.seconds()
             exchange.settle(now)
+        except asyncio.CancelledError:
+            if dyno.transport is not None:  # accepted just when the request ended
+                dyno.close()
+            raise
         else:
             self._connector = None
-            exchange.on_connected(dyno, self._router.clock.seconds())
+            exchange.on_connected(dyno, clock.seconds())
 
     def failed(self, code: str, now: float) -> bool:
         """Put the dyno in quarantine after a failed attempt; say whether to try another one."""

@@ -170,7 +170,7 @@ def run_router():
 
 async def _run(scenario, scripts, speed, states):
     async with rig_of(scripts, speed, states) as rig:
-        result = await asyncio.wait_for(scenario(rig), 60)
+        result = await asyncio.wait_for(scenario(rig), 110)
     assert rig.router.in_flight == 0
     return result
 
