@@ -6,6 +6,7 @@ feed; no callback here waits for anything. A saved notebook keeps a constant tex
 
 import base64
 import json
+import struct
 import time
 import uuid
 from collections.abc import Callable
@@ -17,6 +18,7 @@ import traitlets
 
 from lesson_kit.dashboards.bars import Snapshot
 from lesson_kit.dashboards.deltas import Reader
+from lesson_kit.dashboards.drawings.svg import SHARP
 from lesson_kit.dashboards.feed import Fixed, Live
 
 STATIC = Path(__file__).parent / "static"
@@ -104,8 +106,10 @@ class Dashboard(anywidget.AnyWidget):
         if not _in_a_notebook():
             return {"text/plain": repr(self)}
         data, metadata = super()._repr_mimebundle_(**kwargs)
-        image = base64.b64encode(self._picture(self.snapshot())).decode()
-        return {**data, "text/plain": self._said, "image/png": image}, metadata
+        image = self._picture(self.snapshot())
+        size = {"width": round(struct.unpack(">I", image[16:20])[0] / SHARP)}  # as a PNG's header says
+        encoded = base64.b64encode(image).decode()
+        return {**data, "text/plain": self._said, "image/png": encoded}, {**metadata, "image/png": size}
 
     def _on_message(self, _: Any, content: dict[str, Any], buffers: Any) -> None:
         if content.get("do") == "everything":

@@ -196,9 +196,10 @@ def test_a_notebooks_own_file_gets_a_constant_text_and_a_picture(monkeypatch):
     monkeypatch.setattr("lesson_kit.dashboards.widget._in_a_notebook", lambda: True)
     texts = set()
     for story in STORIES.values():
-        data, _ = dashboards.timeline(story())._repr_mimebundle_()
+        data, metadata = dashboards.timeline(story())._repr_mimebundle_()
         assert "application/vnd.jupyter.widget-view+json" in data
         assert data["image/png"].startswith("iVBOR")
+        assert metadata["image/png"] == {"width": 1000}
         texts.add(data["text/plain"])
     assert len(texts) == 1
 

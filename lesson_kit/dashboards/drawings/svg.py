@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 GREY, BLUE, GREEN, VERMILION = "#767676", "#0072B2", "#009E73", "#D55E00"
 INK, FAINT, PAPER = "#1a1a1a", "#d9d9d9", "#ffffff"
 FONT = "Bitstream Vera Sans"
+SHARP = 1.5  # pixels of a PNG in a pixel of the page
 WIDE = 0.62  # an average glyph of Vera Sans, in ems: a little too wide, so that text fits
 
 
@@ -110,19 +111,18 @@ class Drawing:
             ET.SubElement(pattern, "rect", width="2", height="6", fill=colour)
 
 
-def png(svg: str, zoom: int = 2) -> bytes:
+def png(svg: str) -> bytes:
     """Turn a picture into PNG, with fonts that come with a package, since a bare machine may have none."""
     import reportlab
     import resvg_py
 
     fonts = Path(reportlab.__file__).parent / "fonts"
-    files = [str(fonts / name) for name in ("Vera.ttf", "VeraBd.ttf")]
     return bytes(
         resvg_py.svg_to_bytes(
             svg_string=svg,
-            zoom=zoom,
+            width=round(SHARP * float(ET.fromstring(svg).get("width"))),
             skip_system_fonts=True,
-            font_files=files,
+            font_files=[str(fonts / name) for name in ("Vera.ttf", "VeraBd.ttf")],
             font_family=FONT,
             sans_serif_family=FONT,
         )

@@ -33,6 +33,8 @@ def draw_moves(drawing: Drawing, chart: Chart, job: JobBar) -> None:
     for before, after in zip(job.spans, job.spans[1:], strict=False):
         if before.lane != after.lane and chart.sees(after.start) and chart.sees(before.end):
             (y1, row), (y2, _) = chart.place(job, before), chart.place(job, after)
+            if row < WORDS_FROM:
+                return  # a thicket
             x = chart.x(after.start)
             drawing.line(x, y1 + row / 2, x, y2 + row / 2, GREY, stroke_width=1.2)
 

@@ -7,6 +7,7 @@ const SPAN_WORDS = {
   queued: "waits", lost: "lost, not yet noticed", later: "later",
 };
 const GIVES_UP_AFTER = 30;
+const WORDS_FROM = 12; // the least height of a row with words in it
 
 // The theme's colours, read anew for each picture, since the theme may change.
 const themeOf = (element) => {
@@ -127,7 +128,7 @@ const drawSpan = (brush, bar, span, place, now) => {
     brush.box(...box, { fill: theme.paper, stroke: theme.grey, dash });
     if (span === bar.spans[0]) words = `${bar.label} ${words}`;
   }
-  if (place.row < 12) return;
+  if (place.row < WORDS_FROM) return;
   const died = span.kind === "running" && bar.spans[bar.spans.indexOf(span) + 1]?.kind === "lost";
   if (died) brush.tag("✕ worker died", x + width, place.y + place.row / 2 + 4, Math.max(x + width - 2, x + 86));
   const inset = bar.mark && (span.kind === "ghost" || span.kind === "forgotten") ? 38 : 4;
@@ -162,7 +163,7 @@ const drawArrow = (brush, x, place, colour) => {
 const drawBeside = (brush, bar, place, now, free) => {
   const last = bar.spans.at(-1);
   const ran = last.kind === "serving" || last.kind === "running";
-  if (!ran || last.end === null || bar.mark || place.row < 12) return;
+  if (!ran || last.end === null || bar.mark || place.row < WORDS_FROM) return;
   const x = brush.x(last.end) + 4;
   if (x - brush.x(last.start) > 44) return;
   brush.context.font = `11px ${brush.theme.font}`;
@@ -178,12 +179,12 @@ const drawEnd = (brush, bar, place, chosen) => {
   if (bar.mark && ended !== null && ended >= brush.range.start && bar.mark !== "lost") {
     const x = brush.x(ended);
     brush.line(x, place.y, x, place.y + place.row, brush.theme.vermilion, 2.5);
-    if (place.row >= 12) brush.tag(bar.type === "job" ? `✕ ${bar.mark}` : bar.mark, x + 2, place.y + place.row / 2 + 4);
+    if (place.row >= WORDS_FROM) brush.tag(bar.type === "job" ? `✕ ${bar.mark}` : bar.mark, x + 2, place.y + place.row / 2 + 4);
   } else if (bar.type === "request" && bar.state === "open") {
     const taken = bar.spans.find((span) => span.kind !== "held");
     if (!taken || taken.start + GIVES_UP_AFTER > brush.range.end) return;
     const x = brush.x(taken.start + GIVES_UP_AFTER);
     brush.line(x, place.y, x, place.y + place.row, brush.theme.vermilion, 1.5, [2, 2]);
-    if (chosen && place.row >= 12) brush.text("30 s", x + 3, place.y + place.row / 2 + 3.5, { size: 10 });
+    if (chosen && place.row >= WORDS_FROM) brush.text("30 s", x + 3, place.y + place.row / 2 + 3.5, { size: 10 });
   }
 };

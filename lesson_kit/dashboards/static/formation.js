@@ -47,7 +47,7 @@ const formationGroup = (kind, store) => {
   return {
     element,
     draw(dynos, wanted) {
-      none.hidden = dynos.length > 0;
+      none.hidden = dynos.length > 0 || wanted > 0;
       count = wanted;
       setText(number, String(wanted));
       fewer.disabled = !store.live || wanted === 0;

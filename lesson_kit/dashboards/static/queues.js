@@ -2,6 +2,7 @@
 
 const MOST_BOXES = 20;
 const MOST_FAILED = 3;
+const MOST_RUNS = 4;
 
 const queuesView = (store) => {
   const rows = make("div", { class: "lk-queues" });
@@ -83,7 +84,9 @@ const usualSeconds = (jobs) => {
   return new Map([...taken].map(([label, times]) => [label, times.sort((a, b) => a - b)[times.length >> 1]]));
 };
 
-const drawRuns = (runs, running, usual, store) => {
+const drawRuns = (runs, all, usual, store) => {
+  const running = all.slice(0, MOST_RUNS);
+  runs.dataset.more = all.length > MOST_RUNS ? `and ${all.length - MOST_RUNS} more` : "";
   while (runs.childElementCount > running.length) runs.lastElementChild.remove();
   while (runs.childElementCount < running.length) {
     runs.append(make("div", { class: "lk-run" }, make("progress", {}), make("span")));

@@ -130,16 +130,22 @@ const paint = (brush, store, axis, plan, width) => {
   return hits;
 };
 
-// Say up to which pixel the row is free after a bar.
+// Say up to which pixel the row is free after a bar; nothing is, where rows are too low for words.
 const freeRoom = (brush, plan, places) => {
   const starts = new Map();
-  const key = (bar) => { const place = places(bar, bar.spans.at(-1)); return place.y; };
-  const last = plan.seen.filter((bar) => bar.spans.at(-1).end === null || bar.spans.at(-1).end >= brush.range.start);
-  for (const bar of last) starts.set(key(bar), [...(starts.get(key(bar)) ?? []), brush.x(bar.spans.at(-1).start)]);
+  for (const bar of plan.seen) {
+    const last = bar.spans.at(-1);
+    if (last.end !== null && last.end < brush.range.start) continue;
+    const { y, row } = places(bar, last);
+    if (row < WORDS_FROM) return () => 0;
+    if (!starts.has(y)) starts.set(y, []);
+    starts.get(y).push(brush.x(last.start));
+  }
   for (const row of starts.values()) row.sort((a, b) => a - b);
   return (bar) => {
-    const x = brush.x(bar.spans.at(-1).start);
-    return starts.get(key(bar))?.find((start) => start > x) ?? Infinity;
+    const last = bar.spans.at(-1);
+    const x = brush.x(last.start);
+    return starts.get(places(bar, last).y)?.find((start) => start > x) ?? Infinity;
   };
 };
 
@@ -175,6 +181,7 @@ const paintMoves = (brush, bar, places) => {
     const before = bar.spans[index];
     if (before.lane === after.lane || after.start < brush.range.start) return;
     const [from, to] = [places(bar, before), places(bar, after)];
+    if (from.row < WORDS_FROM) return; // a thicket
     const x = brush.x(after.start);
     brush.line(x, from.y + from.row / 2, x, to.y + to.row / 2, brush.theme.grey, 1.2);
   });
