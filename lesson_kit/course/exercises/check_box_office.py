@@ -1,0 +1,256 @@
+"""The check of unblock-everything: press every button where nothing slow is done until we say so."""
+
+import json
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+from redis import Redis
+
+from lesson_kit.core.errors import LessonError
+from lesson_kit.course.answers import shown
+from lesson_kit.course.exercises import theatre_files
+from lesson_kit.course.exercises.bucket import s3_client
+from lesson_kit.course.exercises.check_routes import _wait as wait
+from lesson_kit.course.exercises.check_routes import last_error
+from lesson_kit.course.exercises.gate_in_utils import made_in, open_gate
+from lesson_kit.course.exercises.jobs_in_redis import JobInRedis, jobs_in_redis
+from lesson_kit.course.workspace import finished_app
+from lesson_kit.judge.outcome import Outcome, failed, passed
+from lesson_kit.judge.probe import Probe
+
+PATIENCE = 60.0
+GRACE = 8.0  # for an answer, after its job is in Redis: a thousand times what it takes
+LOGGED = 20.0
+ACCEPTED = (201, 202, 303)
+
+BOOTS = "the app to start with your app.py"
+RIGHT = "each job to end in the right result, which its page tells"
+QUICK = "the quick pages to be as they were"
+
+READ_LOG = (
+    "Deploy it with app.deploy(), press that button, and read the last lines of app.logs(process='web.1')."
+)
+READ_WORKER = "Deploy it with app.deploy(), press that button, and read app.logs(process='worker.1')."
+IN_ROUTE = "That route still does the work itself. Put it on a queue, and let a worker do it."
+CALLED = (
+    "With brackets, the function runs right there. Hand enqueue the bare name, and the arguments after it."
+)
+IN_PLACE = "A queue made with is_async=False runs its jobs on the spot, in the web dyno."
+AS_WELL = "The job is in the queue, and the route does the work as well. One of the two is too many."
+WAITS = "The job is in Redis, and still the visitor waits. What in that route waits for the job to finish?"
+THREAD = "A thread is still in the web dyno: it takes its time, and dies with it. Put a job on a queue."
+NO_JOB = "It answered, and no job came to the Redis that worker.conn leads to. Is enqueue called?"
+NOBODY = "The worker listens to high, default and low. On any other queue a job waits for ever."
+URGENT = "Somebody stands at the box office and waits for the seats. Which queue is emptied first?"
+MIDDLE = "A statement is neither urgent nor bulk. Which queue is for such work?"
+BULK = "Nobody waits for an archive, and it would keep others waiting. Which queue comes last?"
+STATUS = "200 says that all is done, and it is not. The status that says accepted is 202."
+NO_ID = "Nobody can follow a job whose id they are not told."
+SHOW = (
+    "The result is about another show than the visitor asked for. What does your route hand over to the job?"
+)
+RESULT = (
+    "The page of a job has to tell its result: compare job_page with the one in the cell as you found it."
+)
+TOO_MANY = "One press of a button is one job. Where does the other come from?"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Hold one button of the box office: where it leads, what is to be done, and on which queue."""
+
+    path: str
+    function: str
+    queue: str
+    wrong_queue: str
+    has_show: bool = True
+
+
+BUTTONS = (
+    Button("/seats", "find_free_seats", "high", URGENT),
+    Button("/statements", "make_statement", "default", MIDDLE),
+    Button("/archives", "upload_archive", "low", BULK, has_show=False),
+)
+
+
+class Press(threading.Thread):
+    """Press a button as one visitor does, aside; `answer` is there when it has come."""
+
+    def __init__(self, app: Any, path: str, show: int) -> None:
+        super().__init__(daemon=True)
+        self.answer: Any = None
+        self._ask = lambda: app.request(path, "POST", data={"show": str(show)}, timeout=PATIENCE)
+        self.start()
+
+    def run(self) -> None:
+        """Send the request."""
+        try:
+            self.answer = self._ask()
+        except (LessonError, OSError):  # cut off at the end of the check
+            pass
+
+
+def check_unblock_everything(probe: Probe) -> Outcome:
+    """Press each button with the gate shut, look at the queues, open the gate, see the results."""
+    seed = probe.random.randrange(10**9)
+    files = {
+        "theatre.py": theatre_files.theatre_text(seed, gate=True),
+        "utils.py": theatre_files.moved(),
+        "worker.py": finished_app()["worker.py"].decode(),
+        "Procfile": theatre_files.PROCFILE,
+    }
+    redis = Redis.from_url(probe.services["REDIS_URL"])
+    config = {"REPORT_SECONDS": "0", "WEB_CONCURRENCY": "1"}
+    with (
+        redis,
+        probe.boot(extra_files=files, config=config, base="challenge") as app,
+    ):
+        if not any(dyno.name == "web.1" and dyno.state == "up" for dyno in app.dynos):
+            return failed(BOOTS, last_error(app, "web.1") or "web.1 crashed", READ_LOG)
+        jobs: dict[str, tuple[Button, int]] = {}
+        for button in (*BUTTONS, BUTTONS[0]):
+            show = probe.random.randint(2, 4)
+            outcome, job = press(app, redis, button, show, set(jobs))
+            if outcome or job is None:
+                return outcome or failed(expected(button), "no job", NO_JOB)
+            jobs[job.id] = button, show
+        return (
+            quick_pages(app)
+            or results(app, redis, probe, jobs, seed)
+            or passed("Every page answers at once, and what is urgent goes first.")
+        )
+
+
+def expected(button: Button) -> str:
+    """Say what a button has to do."""
+    return f"POST {button.path} to leave one job for {button.function} and answer at once"
+
+
+def press(
+    app: Any, redis: Redis, button: Button, show: int, known: set[str]
+) -> tuple[Outcome | None, JobInRedis | None]:
+    """Press a button, and look at what it leaves behind."""
+    visitor = Press(app, button.path, show)
+
+    def new() -> list[JobInRedis]:
+        return [job for job in jobs_in_redis(redis) if job.id not in known]
+
+    wait(lambda: visitor.answer or new() or in_web(redis), PATIENCE)
+    wait(lambda: visitor.answer or in_web(redis), GRACE)
+    if visitor.answer is not None and not new():
+        wait(lambda: in_web(redis), 1)  # a thread may begin a moment after the answer
+    if in_web(redis):
+        return done_in_web(redis, visitor, button, new), None
+    if visitor.answer is None:
+        return failed(expected(button), "the job was in Redis, and no answer came", WAITS), None
+    answer, jobs = visitor.answer, new()
+    if answer.status >= 400:
+        wait(lambda: last_error(app, "web.1"), LOGGED)  # the log may come a moment after the answer
+        said = last_error(app, "web.1")
+        timeout = jobs and "Timeout" in said
+        seen = f"the status {answer.status}" + (f"; web.1 says: {said}" if said else "")
+        return failed(expected(button), seen, WAITS if timeout else READ_LOG), None
+    return judge_job(button, answer, jobs), jobs[0] if jobs else None
+
+
+def in_web(redis: Redis) -> bool:
+    """Say whether the web dyno has begun to do slow work."""
+    return "web.1" in made_in(redis)
+
+
+def done_in_web(redis: Redis, visitor: Press, button: Button, new: Any) -> Outcome:
+    """Say how slow work came to be done in the web dyno: let it through, and see what comes of it."""
+    answered_first = visitor.answer is not None
+    open_gate(redis)
+    visitor.join(PATIENCE)
+    seen, jobs = f"{button.function} ran in web.1", new()
+    if any(job.worker == "sync" for job in jobs):
+        return failed(expected(button), seen, IN_PLACE)
+    if any(job.function.rpartition(".")[2] == button.function for job in jobs):
+        return failed(expected(button), f"{seen}, and a job for it is in Redis too", AS_WELL)
+    if jobs or (visitor.answer is not None and visitor.answer.status >= 500):
+        return failed(expected(button), seen, CALLED)
+    return failed(expected(button), seen, THREAD if answered_first else IN_ROUTE)
+
+
+def judge_job(button: Button, answer: Any, jobs: list[JobInRedis]) -> Outcome | None:
+    """Look at the job that a press has left, and at the answer."""
+    if not jobs:
+        return failed(expected(button), f"an answer ({answer.status}), and no job", NO_JOB)
+    if len(jobs) > 1:
+        return failed(expected(button), f"{len(jobs)} jobs for one request", TOO_MANY)
+    [job] = jobs
+    queue = job.queue or job.origin
+    if not job.listened:
+        return failed(expected(button), f"a job on the queue {shown(queue)}", NOBODY)
+    if job.function.rpartition(".")[2] == button.function and queue != button.queue:
+        return failed(
+            f"{expected(button)}, on the right queue", f"a job on the queue {queue}", button.wrong_queue
+        )
+    if answer.status not in ACCEPTED:
+        return failed(expected(button), f"the status {answer.status}", STATUS)
+    if job.id not in answer.text and job.id not in answer.headers.get("location", ""):
+        return failed(expected(button), f"an answer ({answer.status}) without the job's id", NO_ID)
+    return None
+
+
+def quick_pages(app: Any) -> Outcome | None:
+    """Ask the pages that were never slow."""
+    for path in ("/", "/ping", "/shows"):
+        answer = app.request(path, timeout=PATIENCE)
+        if answer.status != 200:
+            return failed(
+                QUICK, f"the status {answer.status} at {path}; {last_error(app, 'web.1')}", READ_LOG
+            )
+    return None
+
+
+def results(
+    app: Any, redis: Redis, probe: Probe, jobs: dict[str, tuple[Button, int]], seed: int
+) -> Outcome | None:
+    """Let the worker do all of it, and hold what each job's page tells to what is right."""
+    open_gate(redis)
+    wait(lambda: all(job.status in ("finished", "failed") for job in jobs_in_redis(redis)), PATIENCE)
+    for job in jobs_in_redis(redis):
+        if job.status != "finished":
+            wait(lambda: last_error(app, "worker.1"), LOGGED)
+            said = last_error(app, "worker.1")
+            return failed(
+                RIGHT, f"the job for {job.function} is {job.status}; worker.1 says: {said}", READ_WORKER
+            )
+    for job_id, (button, show) in jobs.items():
+        answer = app.request(f"/jobs/{job_id}", headers={"Accept": "application/json"}, timeout=PATIENCE)
+        told = list(values(answer.text))
+        if not any(is_right(probe, button, show, value, seed) for value in told):
+            another = button.has_show and any(
+                is_right(probe, button, other, value, seed) for other in range(1, 5) for value in told
+            )
+            return failed(
+                RIGHT, f"at /jobs/… of {button.function}: {shown(answer.text)}", SHOW if another else RESULT
+            )
+    return None
+
+
+def values(text: str) -> list[Any]:
+    """Give all values in a JSON text, the inner ones too; none of them if it is no JSON."""
+    try:
+        found = [json.loads(text)]
+    except (ValueError, RecursionError):
+        return []
+    for value in found:
+        if isinstance(value, dict):
+            found += value.values()
+    return found
+
+
+def is_right(probe: Probe, button: Button, show: int, value: Any, seed: int) -> bool:
+    """Say whether a value is the right result of a button: the free seats, or the key of what is kept."""
+    if button.function == "find_free_seats":
+        free = theatre_files.free_seats(seed, show)
+        return isinstance(value, list) and sorted(map(str, value)) == sorted(free)
+    prefix = f"statement-{show}-" if button.has_show else "archive-"
+    if not isinstance(value, str) or not value.startswith(prefix):
+        return False
+    kept = s3_client(probe.services).list_objects_v2(Bucket=probe.services["S3_BUCKET"], Prefix=value)
+    return kept["KeyCount"] == 1

@@ -1,0 +1,132 @@
+"""The exercise unblock-everything: the box office answers at once, and urgent work goes first."""
+
+from pathlib import Path
+
+from lesson_kit.course.exercise import Exercise, Mistake
+from lesson_kit.course.exercises.check_box_office import (
+    AS_WELL,
+    BULK,
+    CALLED,
+    IN_PLACE,
+    IN_ROUTE,
+    MIDDLE,
+    NO_ID,
+    NO_JOB,
+    NOBODY,
+    SHOW,
+    STATUS,
+    THREAD,
+    URGENT,
+    WAITS,
+    check_unblock_everything,
+)
+
+STUB = (Path(__file__).parent / "stubs" / "box_office.py.txt").read_text(encoding="utf-8")
+QUEUES = STUB[STUB.index("# 1. Make") : STUB.index('\n\n\n@app.get("/")')]
+SEATS = (
+    '    show = int(request.form.get("show", 1))\n    return jsonify(show=show, free=find_free_seats(show))\n'
+)
+STATEMENTS = '    return jsonify(key=make_statement(int(request.form.get("show", 1))))\n'
+ARCHIVES = "    return jsonify(key=upload_archive())\n"
+THREE_QUEUES = 'high, default, low = (Queue(name, connection=conn) for name in ("high", "default", "low"))'
+SHOWN = 'int(request.form.get("show", 1))'
+
+
+def _file(
+    seats: str = f"job = high.enqueue(find_free_seats, {SHOWN})\nreturn accepted(job)",
+    statements: str = f"job = default.enqueue(make_statement, {SHOWN})\nreturn accepted(job)",
+    archives: str = "return accepted(low.enqueue(upload_archive))",
+    queues: str = THREE_QUEUES,
+    accepted: str = "return jsonify(job_id=job.id), 202",
+) -> str:
+    """Write the file with routes of one's own."""
+    helper = f"\n\n\ndef accepted(job):\n    {accepted}\n"
+    text = STUB.replace("from rq.job", "from rq import Queue\nfrom rq.job").replace(
+        QUEUES, queues + helper.rstrip()
+    )
+    for route, body in ((SEATS, seats), (STATEMENTS, statements), (ARCHIVES, archives)):
+        text = text.replace(route, "".join(f"    {line}\n" for line in body.split("\n")))
+    return text
+
+
+WAIT = (
+    f"job = high.enqueue(find_free_seats, {SHOWN})\nreturn "
+    f"jsonify(free=job.latest_result(timeout=100).return_value)"
+)
+AS_A_THREAD = (
+    "from threading import Thread\n\nThread(target=upload_archive).start()\nreturn "
+    "jsonify(job_id='thread'), 202"
+)
+
+MISTAKES = (
+    Mistake(
+        _file(seats=f"return accepted(high.enqueue(find_free_seats({SHOWN})))"), CALLED, "enqueues a result"
+    ),
+    Mistake(
+        _file(statements=f"return accepted(default.enqueue(make_statement({SHOWN})))"),
+        CALLED,
+        "enqueues a key",
+    ),
+    Mistake(_file(archives="return jsonify(key=upload_archive())"), IN_ROUTE, "two of the three"),
+    Mistake(
+        _file(archives=f"low.enqueue(upload_archive)\n{ARCHIVES.strip()}"), AS_WELL, "does the work as well"
+    ),
+    Mistake(_file(seats=WAIT), WAITS, "waits for the result in the route"),
+    Mistake(_file(archives=AS_A_THREAD), THREAD, "a thread"),
+    Mistake(_file(queues="high = default = low = Queue(connection=conn)"), URGENT, "one queue for all"),
+    Mistake(
+        _file(queues='high = default = Queue("high", connection=conn)\nlow = Queue("low", connection=conn)'),
+        MIDDLE,
+        "all that somebody wants is urgent",
+    ),
+    Mistake(
+        _file(queues='high = Queue("high", connection=conn)\ndefault = low = Queue(connection=conn)'),
+        BULK,
+        "the archive among the statements",
+    ),
+    Mistake(
+        _file(queues=THREE_QUEUES.replace('"high"', '"urgent"')),
+        NOBODY,
+        "a queue that nobody listens to",
+    ),
+    Mistake(
+        _file(queues="high = default = low = Queue(connection=conn, is_async=False)"), IN_PLACE, "not async"
+    ),
+    Mistake(_file(seats="return accepted(high.enqueue(find_free_seats, 1))"), SHOW, "one show for all"),
+    Mistake(_file(accepted="return jsonify(job_id=job.id)"), STATUS, "200"),
+    Mistake(_file(accepted="return jsonify(accepted=True), 202"), NO_ID, "no job id"),
+    Mistake(_file(seats="return jsonify(job_id='later'), 202"), NO_JOB, "no job at all"),
+)
+
+WITH_REDIRECTS = _file(accepted='return "", 303, {"Location": f"/jobs/{job.id}"}').replace(
+    "job = high.enqueue(find_free_seats, ", "job = high.enqueue('utils.find_free_seats', show="
+)
+WITH_A_TABLE = _file(
+    seats='return ask("high", find_free_seats)',
+    statements='return ask("default", make_statement)',
+    archives='return accepted(Queue("low", connection=conn).enqueue_call(upload_archive, timeout=600))',
+    queues=(
+        "def ask(queue, work):\n"
+        '    show = request.form.get("show", default=1, type=int)\n'
+        "    return accepted(Queue(queue, connection=conn).enqueue(work, show, result_ttl=3600))"
+    ),
+    accepted='return jsonify({"job_id": job.id, "status_url": f"/jobs/{job.id}"}), 202',
+)
+
+EXERCISE = Exercise(
+    name="unblock-everything",
+    kind="file",
+    path="app.py",
+    points=5,
+    stub="%%writefile app.py\n" + STUB,
+    hints=(
+        "Three queues, three routes. For each route: which function, which arguments, how long may it wait?",
+        'Queue("high", connection=conn) is a queue by name: enqueue the bare function, its show after it.',
+        "Each route is two lines: job = high.enqueue(the function, its show), and return "
+        "jsonify(job_id=job.id), 202. "
+        "Only the queue differs.",
+    ),
+    check=check_unblock_everything,
+    mistakes=MISTAKES,
+    also_right=(WITH_REDIRECTS, WITH_A_TABLE),
+)

@@ -1,0 +1,76 @@
+"""The exercises of notebook 08 tell right from wrong, whatever the learner writes."""
+
+import pytest
+
+from lesson_kit.course.exercises import theatre_files
+from lesson_kit.course.exercises.ex08_challenge import CHALLENGE_QUESTION, EXERCISES, FIND_ALL_THREE
+
+pytestmark = pytest.mark.real
+
+ANSWERS = [one for one in EXERCISES if one.kind == "answer"]
+FILES = [one for one in EXERCISES if one.kind == "file"]
+# The known mistakes of the two files, and other right ways to write them, are tried by the gate's own test.
+MISTAKES = [
+    pytest.param(one, wrong, id=f"{one.name}: {wrong.why}") for one in ANSWERS for wrong in one.mistakes
+]
+ODD_FILES = ("def (:\n", "x = 1\n", "raise ValueError('no')\n")
+
+
+@pytest.mark.parametrize(("exercise", "mistake"), MISTAKES)
+def test_a_known_mistake_reads_its_own_sentence(judged, exercise, mistake):
+    outcome = judged(exercise, mistake.source)
+
+    assert outcome.status == "failed"
+    assert mistake.reply in outcome.message
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda one: one.name)
+def test_an_untouched_exercise_is_not_yet(judged, exercise):
+    assert judged(exercise, exercise.stub).status == "not_attempted"
+
+
+@pytest.mark.parametrize("exercise", ANSWERS, ids=lambda one: one.name)
+def test_odd_answers_fail_in_sentences_and_never_break_the_check(judged, odd, exercise):
+    for source in odd(exercise.variable).answers:
+        outcome = judged(exercise, source)
+
+        assert outcome.status == "failed", (source, outcome)
+        assert outcome.next_step
+
+
+@pytest.mark.parametrize("exercise", FILES, ids=lambda one: one.name)
+@pytest.mark.parametrize("text", ODD_FILES, ids=range(len(ODD_FILES)))
+def test_odd_files_fail_in_sentences_and_never_break_the_check(judged, exercise, text):
+    outcome = judged(exercise, text)
+
+    assert outcome.status == "failed", outcome
+    assert outcome.next_step
+
+
+def test_the_app_as_it_was_found_is_not_yet(judged):
+    """Neither the cell nor the file has been touched."""
+    assert judged(FILES[1], theatre_files.app_text()).status == "not_attempted"
+
+
+@pytest.mark.parametrize("answer", ['"d"', '"D)"', '["d"]'])
+def test_the_letter_counts_and_not_how_it_is_written(judged, answer):
+    assert judged(CHALLENGE_QUESTION, f"challenge_question = {answer}\n").passed
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        '["find_free_seats", "make_statement", "upload_archive"]',
+        '("upload_archive()", "app.make_statement", " find_free_seats ")',
+        '{"find_free_seats", "make_statement", "upload_archive"}',
+        '"find_free_seats, make_statement, upload_archive"',
+    ],
+)
+def test_three_names_in_any_order_and_form_pass(judged, answer):
+    assert judged(FIND_ALL_THREE, f"find_all_three = {answer}\n").passed
+
+
+def test_the_theatre_of_a_check_is_the_learners_with_other_tickets():
+    assert theatre_files.year_of_tickets(1) != theatre_files.year_of_tickets(2)
+    assert len(theatre_files.free_seats(1, 4)) == 96 - 60
+    assert "flask" not in theatre_files.moved().lower()
