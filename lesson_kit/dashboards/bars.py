@@ -57,6 +57,11 @@ class RequestBar:
         return f"{self.method} {self.path}"
 
     @property
+    def short(self) -> str:
+        """Name it in a word; a request has no shorter name."""
+        return self.label
+
+    @property
     def mark(self) -> str:
         """Say how it ended in a word: an H code, a status that isn't 2xx or 3xx, or nothing."""
         if self.code:
@@ -92,6 +97,11 @@ class JobBar:
     def label(self) -> str:
         """Name it by its function."""
         return self.function
+
+    @property
+    def short(self) -> str:
+        """Name it in a word."""
+        return self.function.rpartition(".")[2]
 
     @property
     def mark(self) -> str:

@@ -36,14 +36,14 @@ def test_the_finished_apps_picture_says_that_answers_come_at_once_and_jobs_wait(
     """A bar too narrow for words has them beside it."""
     said = words(timeline_svg(snapshot(finished_app())))
     assert "POST /reports, 0.2 s" in said
-    assert "utils.make_report waits" in said
+    assert "make_report waits" in said
     assert {"queue default", "worker.1", "web.1"} <= set(said)
 
 
 def test_a_killed_workers_job_is_marked_where_it_was_lost_and_where_it_came_back():
     """Three places, three words."""
     said = words(timeline_svg(snapshot(killed_worker())))
-    assert {"× worker died", "lost, not yet noticed", "utils.make_report, try 2"} <= set(said)
+    assert {"× worker died", "lost, not yet noticed", "default: make_report, try 2"} <= set(said)
 
 
 def test_queues_stand_in_the_order_in_which_workers_take_from_them():

@@ -69,7 +69,7 @@ def draw_beside(drawing: Drawing, chart: Chart, bar: Bar, free: dict[float, list
     x, end = chart.ends(last)
     if last.kind not in ("serving", "running") or last.end is None or bar.mark or end - x > 40:
         return
-    words = f"{bar.label}, {last.end - bar.spans[0].start:.1f} s"
+    words = f"{bar.short}, {last.end - bar.spans[0].start:.1f} s"
     room = next((start for start in free[y] if start > x), drawing.width - MARGIN) - end
     if row >= WORDS_FROM and text_width(words, 10) + 10 < room:
         drawing.text(end + 5, y + row / 2 + 3.5, words, 10)
@@ -108,10 +108,12 @@ def _words(drawing: Drawing, bar: Bar, span: Span, x: float, width: float, y: fl
 
 def span_words(bar: Bar, span: Span) -> str:
     """Say what a span is, in the words that stand in it."""
-    if span.kind in ("serving", "running"):
-        again = isinstance(bar, JobBar) and bar.tries > 1 and span is bar.spans[-1]
-        return f"{bar.label}, try {bar.tries}" if again else bar.label
-    return f"{bar.label} {WORDS[span.kind]}" if span is bar.spans[0] else WORDS[span.kind]
+    if span.kind == "running":
+        again = f", try {bar.tries}" if bar.tries > 1 and span is bar.spans[-1] else ""
+        return f"{bar.queue}: {bar.short}{again}"
+    if span.kind == "serving":
+        return bar.short
+    return f"{bar.short} {WORDS[span.kind]}" if span is bar.spans[0] else WORDS[span.kind]
 
 
 def _died(bar: Bar, span: Span) -> bool:

@@ -60,8 +60,8 @@ class Brush {
   fitted(words, room) {
     const width = this.context.measureText(words).width;
     if (width <= room) return words;
-    const letters = Math.floor((words.length * room) / width) - 1;
-    return letters > 3 ? `${words.slice(0, letters).trimEnd()}…` : "";
+    const letters = Math.floor((words.length * room) / width) - 2;
+    return letters > 2 ? `${words.slice(0, letters).trimEnd()}…` : "";
   }
 
   line(x1, y1, x2, y2, colour, width = 1, dash = []) {
@@ -105,6 +105,9 @@ const runFill = (bar, span) => {
   return FILLS[bar.state] ?? "blue";
 };
 
+// Name a bar in a word: a job without its module.
+const shortName = (bar) => (bar.type === "request" ? bar.label : bar.label.split(".").at(-1));
+
 // Draw one span of a bar into its place.
 const drawSpan = (brush, bar, span, place, now) => {
   const { theme } = brush;
@@ -119,14 +122,15 @@ const drawSpan = (brush, bar, span, place, now) => {
     const fill = runFill(bar, span);
     brush.box(...box, { fill: theme[fill] });
     colour = INK_ON[fill];
-    words = bar.tries > 1 && span === bar.spans.at(-1) ? `${bar.label}, try ${bar.tries}` : bar.label;
+    words = bar.type === "request" ? bar.label : `${bar.queue}: ${shortName(bar)}`;
+    if (bar.tries > 1 && span === bar.spans.at(-1)) words += `, try ${bar.tries}`;
   } else if (span.kind === "ghost" || span.kind === "lost") {
     brush.box(...box, { fill: theme.paper });
     brush.box(...box, { fill: brush.hatch(theme.vermilion), stroke: theme.vermilion });
   } else {
     const dash = ["forgotten", "later", "held"].includes(span.kind) ? [3, 3] : [];
     brush.box(...box, { fill: theme.paper, stroke: theme.grey, dash });
-    if (span === bar.spans[0]) words = `${bar.label} ${words}`;
+    if (span === bar.spans[0]) words = `${shortName(bar)} ${words}`;
   }
   if (place.row < WORDS_FROM) return;
   const died = span.kind === "running" && bar.spans[bar.spans.indexOf(span) + 1]?.kind === "lost";
@@ -167,7 +171,7 @@ const drawBeside = (brush, bar, place, now, free) => {
   const x = brush.x(last.end) + 4;
   if (x - brush.x(last.start) > 44) return;
   brush.context.font = `11px ${brush.theme.font}`;
-  const words = `${bar.label}, ${(last.end - bar.spans[0].start).toFixed(1)} s`;
+  const words = `${shortName(bar)}, ${(last.end - bar.spans[0].start).toFixed(1)} s`;
   if (brush.context.measureText(words).width + 8 > Math.min(free, brush.right + 8) - x) return;
   brush.text(words, x, place.y + place.row / 2 + 3.5);
 };
