@@ -4,7 +4,7 @@ from typing import Any
 
 from lesson_kit.course.exercise import ANSWER, FILE, Exercise
 from lesson_kit.judge import codec
-from lesson_kit.judge.submission import NO_VALUE, Submission, definition
+from lesson_kit.judge.submission import NO_VALUE, Submission, definition, definition_inside
 
 
 class Cells:
@@ -33,8 +33,12 @@ class Cells:
         return self._shell.user_ns if self._shell is not None else {}
 
     def defining(self, name: str) -> str | None:
-        """Give the source of the cell run last that defines or assigns a name at its left margin."""
-        return next((source for source in reversed(self._ran) if definition(source, name)), None)
+        """Give the source of the cell run last that defines a name: at its left margin, else inside."""
+        for look in (definition, definition_inside):
+            for source in reversed(self._ran):
+                if look(source, name) is not None:
+                    return source
+        return None
 
     def submission(self, exercise: Exercise, file_text: str | None) -> Submission:
         """Make the learner's submission for an exercise from what this kernel knows.

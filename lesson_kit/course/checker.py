@@ -51,9 +51,9 @@ class Checker:
         packed = pack_submission(submission)
         return Outcome(**self._child.ask("check", TIMEOUT, name=name, submission=packed, workspace=workspace))
 
-    def stop(self) -> None:
-        """End it."""
-        self._child.close()
+    def stop(self, patience: float = 20.0) -> None:
+        """End it; what it is at work on is cut short after some seconds of patience."""
+        self._child.close(patience)
 
     def __enter__(self) -> "Checker":
         return self
@@ -89,8 +89,8 @@ class _Service:
         from lesson_kit.services.processes import Household
 
         self._services = PrivateServices()
-        self._template = Template()
         self._household = Household()
+        self._template = Template(self._household.folder)
         self._bench = Bench(self._template, self._services.fresh, compose, self._household)
         self._one_at_a_time = threading.Lock()
 
@@ -124,6 +124,7 @@ async def _serve() -> None:
         await Server({"check": service.check, "warm": service.warm}).serve()
     finally:
         service.stop()
+        os._exit(0)  # a check that nobody waits for any more may still be at work on a thread
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ Tags get lost when cells are copied, doubled when they are split. So a cell with
 name that it defines, and cells with the same tag count together. The notebook is read, never run.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from lesson_kit.course.catalog import all_exercises, chapter
 from lesson_kit.course.exercise import FILE, Exercise
 from lesson_kit.course.places import number_of
 from lesson_kit.course.solved import EXERCISE, read_notebook, source_of, tagged
-from lesson_kit.judge.submission import definition, path_of_file
+from lesson_kit.judge.submission import defined_names, definition, path_of_file
 
 FOUND_BY_NAME = "The cell's tag was gone; it was found by its name."
 JOINED = "{count} cells have this exercise's tag; they were taken together."
@@ -25,11 +25,13 @@ class HandedIn:
     Attributes:
         source: The cell's source, None if the notebook has no such cell.
         note: What was odd about it.
+        elsewhere: Names that the notebook's cells define.
     """
 
     exercise: Exercise
     source: str | None
     note: str = ""
+    elsewhere: frozenset[str] = frozenset()
 
 
 def handed_in(path: Path) -> list[HandedIn]:
@@ -43,7 +45,9 @@ def handed_in(path: Path) -> list[HandedIn]:
     for name, cell in tagged(notebook, EXERCISE):
         by_tag.setdefault(name, []).append(source_of(cell))
     loose = [source_of(cell) for cell in notebook["cells"] if cell.get("cell_type") == "code"]
-    return [_find(exercise, by_tag.get(exercise.name, []), loose) for exercise in _expected(path, by_tag)]
+    names = frozenset(name for source in loose for name in defined_names(source))
+    found = [_find(exercise, by_tag.get(exercise.name, []), loose) for exercise in _expected(path, by_tag)]
+    return [replace(one, elsewhere=names) for one in found]
 
 
 def _expected(path: Path, by_tag: dict[str, Any]) -> list[Exercise]:

@@ -115,7 +115,7 @@ class Session:
 
     def _drop_checker(self) -> None:
         if self._checker is not None:
-            self._checker.stop()
+            self._checker.stop(patience=1.0)
             self._checker = None
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,8 @@ def _verdict(path: Path, one: HandedIn, checker: Checker) -> dict[str, Any]:
         outcome = not_attempted("The notebook has no cell for this exercise.")
     else:
         try:
-            outcome = checker.check(exercise.name, submission_for(exercise, one.source))
+            submission = replace(submission_for(exercise, one.source), elsewhere=one.elsewhere)
+            outcome = checker.check(exercise.name, submission)
         except LessonError as problem:
             outcome = Outcome(ERROR, seen=problem.what, next_step=problem.do)
     points = exercise.points if outcome.status == PASSED else 0

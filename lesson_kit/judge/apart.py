@@ -18,6 +18,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from lesson_kit.core.errors import LessonError
@@ -70,9 +71,13 @@ class Template:
     """Hold the warm template process, started in the background.
 
     Use it as a context manager, or call `stop()`. It also ends by itself when this process does.
+
+    Args:
+        home: Where the folders of learner's processes are made.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, home: Path | None = None) -> None:
+        self._home = home
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         self._control = ours
         self._lock = threading.Lock()
@@ -113,7 +118,7 @@ class Template:
     ) -> Iterator["Apart"]:
         """Give a fresh process for a learner's code, in a folder of its own; end it all at the end."""
         self.wait_ready()
-        folder = tempfile.mkdtemp(prefix="lesson-check-")
+        folder = tempfile.mkdtemp(prefix="check-", dir=self._home)
         channel, theirs = socket.socketpair()
         lifeline, keeper_end = socket.socketpair()
         output, output_end = os.pipe()

@@ -4,6 +4,7 @@ Nothing here decides anything, and nothing here may be believed by those who ask
 run, it may have changed all of it. It knows no more than its folder and its environment.
 """
 
+import ast
 import builtins
 import importlib
 import json
@@ -17,7 +18,7 @@ from typing import Any
 from lesson_kit.judge import codec
 
 CELL = "<your cell>"
-MAGIC = re.compile(r"^(\s*)[%!].*$", re.MULTILINE)
+MAGIC = re.compile(r"^(\s*)(\w+\s*=\s*)?[%!].*$", re.MULTILINE)
 
 
 def serve(channel: int, output: int, folder: str, environment: dict[str, str]) -> int:
@@ -52,9 +53,25 @@ class Learner:
         except BaseException as error:  # their sys.exit() too
             return json.dumps({"error": describe(error)}).encode()
 
-    def _run(self, source: str, given: str = "") -> None:
-        exec(compile(given, "<given>", "exec"), self._module.__dict__)
-        exec(compile(without_magics(source), CELL, "exec"), self._module.__dict__)
+    def _run(self, source: str, given: str = "", name: str = "", elsewhere: list[str] | None = None) -> None:
+        """Run the cell statement by statement, past those that only try things out.
+
+        Learners call their function under its definition, with what other cells made: `f(app.logs())`. By
+        itself that can't work, and is no mistake. So what fails once `name` is there is passed over, and so
+        is what fails for want of a name from `elsewhere`.
+        """
+        names = self._module.__dict__
+        exec(compile(given, "<given>", "exec", dont_inherit=True), names)
+        source = without_magics(source)
+        compile(source, CELL, "exec", dont_inherit=True)  # what can't be read must not run halfway
+        for statement in ast.parse(source).body:
+            code = compile(ast.Module([statement], []), CELL, "exec", dont_inherit=True)
+            try:
+                exec(code, names)
+            except Exception as error:
+                missing = isinstance(error, NameError) and error.name in (elsewhere or ())
+                if not missing and name not in names:
+                    raise
 
     def _read(self, name: str) -> Any:
         return self._module.__dict__[name]
@@ -100,11 +117,11 @@ class Learner:
 
 
 def without_magics(source: str) -> str:
-    """Take IPython's own lines (`%time`, `!ls`) out of a cell, keeping the numbers of the lines."""
+    """Take IPython's own lines (`%time`, `x = !ls`) out of a cell, keeping the numbers of the lines."""
     try:
         compile(source, CELL, "exec")
     except SyntaxError:
-        return MAGIC.sub(r"\1pass", source)
+        return MAGIC.sub(r"\1\2None", source)
     return source
 
 

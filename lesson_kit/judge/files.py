@@ -134,13 +134,18 @@ class FileWork:
             extra_files: Text by path, written last.
             base: What the rest is: `solution`, the finished app, or `workspace`, the learner's other files.
         """
-        folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="lesson-check-")))
+        folder = Path(self._stack.enter_context(self._temporary_folder()))
         self._bench.compose(folder, base)
         files = {self.path: self.text} if self.path else {}
         for path, text in {**files, **(extra_files or {})}.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(text, encoding="utf-8")
         return folder
+
+    def _temporary_folder(self) -> tempfile.TemporaryDirectory:
+        """Make a folder that goes with the check, and with the household if the check is cut short."""
+        home = self._bench.household.folder
+        return tempfile.TemporaryDirectory(prefix="check-", dir=home, ignore_cleanup_errors=True)
 
     @contextmanager
     def boot(

@@ -170,7 +170,13 @@ class Probe(FileWork):
             environment = dict(self.services) if needs_services else None
             self._apart = self._stack.enter_context(self._bench.template.fork(environment))
             submission = self._submission
-            self._ask_or_end("run", source=submission.source or "", given=submission.given)
+            self._ask_or_end(
+                "run",
+                source=submission.source or "",
+                given=submission.given,
+                name=submission.variable,
+                elsewhere=sorted(submission.elsewhere),
+            )
             if not self._ask_or_end("has", name=submission.variable):
                 raise Ended(sentences.undefined(submission.variable))
         return self._apart

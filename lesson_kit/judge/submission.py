@@ -116,6 +116,23 @@ def definition(source: str, name: str) -> ast.stmt | None:
     return next((node for node in reversed(body) if name in _defines(node)), None)
 
 
+def definition_inside(source: str, name: str) -> ast.stmt | None:
+    """Find a statement anywhere in a cell, inside an `if` or a `try`, that defines or assigns a name."""
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+    return next((node for node in nodes if isinstance(node, ast.stmt) and name in _defines(node)), None)
+
+
+def defined_names(source: str) -> set[str]:
+    """Give the names that a cell defines at its left margin."""
+    try:
+        return {name for node in ast.parse(source).body for name in _defines(node)}
+    except (SyntaxError, ValueError, RecursionError):
+        return set()
+
+
 def _defines(node: ast.stmt) -> list[str]:
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return [node.name]

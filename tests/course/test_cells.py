@@ -48,6 +48,14 @@ def test_a_cell_that_failed_counts_too(shell):
     assert "return 2" in cells.submission(exercise("function"), None).source
 
 
+def test_a_function_defined_inside_an_if_counts_when_there_is_no_other(shell):
+    """It is an attempt all the same."""
+    cells = Cells(shell)
+    run(shell, "if True:\n    def count_h12(x): return 1", "x = 3")
+
+    assert "return 1" in cells.submission(exercise("function"), None).source
+
+
 def test_an_answer_is_the_value_that_the_notebook_holds(shell):
     """With the source of its cell."""
     cells = Cells(shell)

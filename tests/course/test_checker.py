@@ -1,13 +1,16 @@
 """The checker: a process that stays warm, gives verdicts, and survives its own mistakes."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
+import threading
 
 import psutil
 import pytest
 
+from lesson_kit.core.errors import LessonError
 from lesson_kit.core.waiting import wait_until
 from lesson_kit.course.catalog import find_exercise
 from lesson_kit.course.checker import Checker, pack_submission, unpack_submission
@@ -141,6 +144,32 @@ def test_the_checker_ends_with_its_owner_however_that_ends():
 
     assert len(family) >= 3
     wait_until(lambda: not any(alive(one) for one in family), 30, "the checker's processes to end")
+
+
+def test_a_check_that_nobody_waits_for_is_cut_short():
+    """With the process that ran it, and the folders."""
+    checker = Checker()
+    waiting = threading.Thread(target=ask_in_vain, args=(checker,), daemon=True)
+    waiting.start()
+    family = wait_until(lambda: grown(checker._child.pid), 60, "the check to begin")
+    checker.stop(patience=5)
+    waiting.join(20)
+
+    wait_until(lambda: not any(alive(one) for one in family), 30, "the checker's processes to end")
+
+
+def ask_in_vain(checker):
+    """Ask for a check that takes long, and take no answer for an answer."""
+    with contextlib.suppress(LessonError):
+        verdict(checker, "import time\ntime.sleep(600)")
+
+
+def grown(pid):
+    """Give a checker's family once it has a template, a keeper and a learner's process; else nothing."""
+    family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+    return (
+        family if len(family) >= 5 else None
+    )  # the checker, its janitor, the template, the keeper, the code
 
 
 def alive(process):

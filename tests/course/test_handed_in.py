@@ -35,6 +35,13 @@ def test_only_the_tagged_cell_counts(found):
     assert (one.source, one.note) == (COUNT, "")
 
 
+def test_names_from_other_cells_are_known(found):
+    """So that a cell which leans on them can be told so."""
+    one = found(cell("import re\nlimit = 3"), cell(COUNT, "exercise:count-h12"))["count-h12"]
+
+    assert {"re", "limit"} <= one.elsewhere
+
+
 def test_source_may_be_a_list_of_lines(found):
     """As Jupyter saves it."""
     assert found(cell(["a\n", "b"], "exercise:count-h12"))["count-h12"].source == "a\nb"

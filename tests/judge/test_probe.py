@@ -64,6 +64,27 @@ def test_a_name_from_another_cell_is_named_and_explained(judge):
     assert "uses `re`, which another cell defines" in outcome.message
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f(x): return 2 * x\nprint(f(app.logs()))",
+        "def f(x): return 2 * x\nassert f(1) == 3, 'as I thought'",
+        "lines = app.logs()\ndef f(x): return 2 * x\nf(lines)",
+        "here = !pwd\n%matplotlib inline\ndef f(x): return 2 * x",
+    ],
+)
+def test_trying_a_function_out_in_its_own_cell_is_no_mistake(judge, source):
+    """Also with what only the notebook has."""
+    assert judge(doubles, source, elsewhere=frozenset({"app"})).status == PASSED
+
+
+def test_a_function_that_needs_what_was_passed_over_is_told_so(judge):
+    """By the name that it lacks."""
+    source = "factor = app.factor\ndef f(x): return factor * x"
+
+    assert "uses `factor`" in judge(doubles, source, elsewhere=frozenset({"app", "factor"})).message
+
+
 def test_the_call_that_failed_is_shown_short(judge):
     """However long its arguments are."""
     outcome = judge(lambda probe: probe.call(["line " * 50] * 50, limit=3), "def f(lines, limit): 1/0")

@@ -6,7 +6,9 @@ from lesson_kit.judge.codec import Opaque
 from lesson_kit.judge.submission import (
     Submission,
     body_of_file,
+    defined_names,
     definition,
+    definition_inside,
     path_of_file,
     unfinished,
     untouched,
@@ -123,3 +125,17 @@ def test_every_way_to_define_a_name_at_the_left_margin_is_known(source):
 def test_what_is_inside_something_else_is_no_definition(source):
     """A cell that can't be read defines nothing either."""
     assert definition(source, "f") is None
+
+
+def test_a_definition_inside_an_if_or_a_try_can_be_found_too():
+    """When there is none at the left margin."""
+    assert definition_inside("try:\n    def f(): pass\nexcept E: pass", "f") is not None
+    assert definition_inside("if x:\n    f = 1", "f") is not None
+    assert definition_inside("f(1)", "f") is None
+    assert definition_inside("f = (", "f") is None
+
+
+def test_all_names_of_a_cell_are_given():
+    """Whatever defines them."""
+    assert defined_names("import a.b\nc, d = 1, 2\ndef e(): x = 1") == {"a", "c", "d", "e"}
+    assert defined_names("import (") == set()
