@@ -22,7 +22,7 @@ MOST_DYNOS = 10  # of a type, by the buttons: each is a real process of this mac
 DEPLOYS = "Release v"
 HEARTBEAT = 1.0  # real seconds at most between two pushes, by which the page knows that somebody is there
 THREADS = re.compile(r"^\s*threads\s*=\s*(\d+)|--threads[= ](\d+)", re.MULTILINE)
-_feeds: "weakref.WeakKeyDictionary[Any, Live]" = weakref.WeakKeyDictionary()
+_feeds: "weakref.WeakValueDictionary[int, Live]" = weakref.WeakValueDictionary()  # by the platform's id
 
 
 class View(Protocol):
@@ -40,7 +40,7 @@ class Fixed:
     note = ""
 
     def __init__(self, events: Iterable[Event]) -> None:
-        self.state = State(keep=5000)
+        self.state = State()
         self.lock = threading.RLock()
         for event in events:
             self.state.feed(event)
@@ -114,10 +114,16 @@ class Live:
             self._take_in()
             if self.over:
                 self._note = "The app has been stopped. The picture shows its last moment."
-            for view in list(self._views):
-                view.push()
+            self._tell()
             time.sleep(max(0.0, PUSH_EVERY - (time.monotonic() - started)))
         self._unsubscribe()
+
+    def _tell(self) -> None:
+        for view in list(self._views):
+            try:
+                view.push()
+            except Exception:  # its page or its comm is gone: the others are to have their news all the same
+                self._views.discard(view)
 
     def _take_in(self) -> None:
         events = self.platform.events(self._read)
@@ -166,9 +172,9 @@ def feed_of(source: Any) -> Fixed | Live:
     if isinstance(source, (str, Path)):
         return Fixed(read_log(Path(source)))
     if hasattr(source, "subscribe"):
-        feed = _feeds.get(source)
-        if feed is None or (feed.over and source.alive):
-            feed = _feeds[source] = Live(source)
+        feed = _feeds.get(id(source))
+        if feed is None or feed.platform is not source:
+            feed = _feeds[id(source)] = Live(source)
         return feed
     return Fixed(source)
 

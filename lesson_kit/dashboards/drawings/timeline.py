@@ -31,7 +31,8 @@ def timeline_svg(snapshot: Snapshot, *, last: float | None = None, title: str = 
     drawing = Drawing(width, chart.bottom + 62, title or summary(snapshot))
     if title:
         drawing.text(MARGIN, 24, title, 14, bold=True)
-    _axis(drawing, chart)
+    if chart.lanes:
+        _axis(drawing, chart)
     for lane in chart.lanes.values():
         _lane(drawing, chart, lane)
     for job in chart.jobs:
@@ -41,7 +42,7 @@ def timeline_svg(snapshot: Snapshot, *, last: float | None = None, title: str = 
         draw_bar(drawing, chart, bar)
         draw_beside(drawing, chart, bar, free)
     if not chart.lanes:
-        drawing.text(width / 2, chart.bottom - 10, "No requests and no jobs yet.", 12, GREY, anchor="middle")
+        drawing.text(width / 2, chart.bottom + 20, "No requests and no jobs yet.", 12, GREY, anchor="middle")
     _legend(drawing, chart.bottom + 48)
     return drawing.xml
 

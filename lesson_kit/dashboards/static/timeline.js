@@ -10,7 +10,7 @@ const FRAME = 30; // ms between two pictures while things move: every other fram
 const timelineView = (store, options) => {
   const axis = new Axis(store, options.last);
   const canvas = control("canvas", { tabindex: "0", role: "img", class: "lk-canvas" });
-  const details = make("p", { class: "lk-details", role: "status" });
+  const details = make("p", { class: "lk-details" });
   const follow = control("button", { type: "button", onclick: () => { axis.held === null ? axis.pause() : axis.follow(); view.draw(); } });
   const tool = (label, name, action) =>
     control("button", { type: "button", "aria-label": name, title: name, onclick: () => { action(); view.draw(); } }, label);
@@ -108,12 +108,15 @@ const laneOf = (plan, bar, span) =>
 const paint = (brush, store, axis, plan, width) => {
   const { theme, range } = brush;
   const now = store.now();
+  if (!plan.seen.length) {
+    brush.text(emptyWords(store), width / 2, 44, { align: "center", size: 13 });
+    return [];
+  }
   for (const [seconds, name] of axis.ticks(range, Math.max(width / 110, 3))) {
     brush.line(brush.x(seconds), 26, brush.x(seconds), plan.bottom, theme.faint);
     brush.text(name, brush.x(seconds), plan.bottom + 14, { align: "center", size: 10 });
   }
   brush.line(brush.left, plan.bottom, brush.right, plan.bottom, theme.grey);
-  if (!plan.seen.length) brush.text(emptyWords(store), width / 2, 44, { align: "center", size: 12 });
   for (const lane of plan.lanes.values()) paintLane(brush, lane, store, now, width);
   if (store.live && now >= range.start && now <= range.end) paintNow(brush, now, plan);
   const hits = [];
@@ -149,7 +152,10 @@ const freeRoom = (brush, plan, places) => {
   };
 };
 
-const emptyWords = (store) => (store.bars.size ? "Nothing in this stretch of time." : "No requests and no jobs yet.");
+const emptyWords = (store) => {
+  if (store.bars.size) return "Nothing in this stretch of time.";
+  return store.live ? "No requests and no jobs yet: they appear here as they come." : "No requests and no jobs.";
+};
 
 const paintLane = (brush, lane, store, now, width) => {
   if (lane.title) {
@@ -207,6 +213,7 @@ const describe = (canvas, details, follow, store, axis) => {
   const said = `Timeline. ${store.said} Left and right choose a bar, plus and minus change the time shown.`;
   if (canvas.getAttribute("aria-label") !== said) canvas.setAttribute("aria-label", said);
   const bar = store.bars.get(store.selected);
+  details.setAttribute("aria-live", bar ? "polite" : "off"); // what is chosen is read out, what changes by itself is not
   setText(details, bar ? barSaid(bar) : store.said);
   follow.hidden = !store.live;
   setText(follow, axis.held === null ? "Hold" : "Follow");
