@@ -109,8 +109,9 @@ async def burst(port: str, visitors: str, patience: str) -> None:
 class Regular(asyncio.Protocol):
     """Ask again as soon as the answer is there; the client where `wrk` is not installed."""
 
-    def __init__(self, took: list[float]) -> None:
+    def __init__(self, took: list[float], headers: str) -> None:
         self._took = took
+        self._request = f"GET /ping HTTP/1.1\r\nHost: bench\r\n{headers}\r\n".encode()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Ask."""
@@ -119,7 +120,7 @@ class Regular(asyncio.Protocol):
 
     def _ask(self) -> None:
         self._at = time.perf_counter()
-        self._transport.write(b"GET /ping HTTP/1.1\r\nHost: bench\r\n\r\n")
+        self._transport.write(self._request)
 
     def data_received(self, data: bytes) -> None:
         """Note how long it took once the body's last line is there, and ask again."""
@@ -128,12 +129,12 @@ class Regular(asyncio.Protocol):
             self._ask()
 
 
-async def visit(port: str, connections: str, seconds: str) -> None:
+async def visit(port: str, connections: str, seconds: str, headers: str) -> None:
     """Load a server and print its requests a second and the median, in milliseconds."""
     took: list[float] = []
     loop = asyncio.get_running_loop()
     for _ in range(int(connections)):
-        await loop.create_connection(lambda: Regular(took), LOOPBACK, int(port))
+        await loop.create_connection(lambda: Regular(took, headers), LOOPBACK, int(port))
     await asyncio.sleep(float(seconds))
     print(json.dumps([len(took) / float(seconds), sorted(took)[len(took) // 2] * 1000]), flush=True)
 

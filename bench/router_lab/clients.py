@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bench.router_lab.processes import ROOT
@@ -29,22 +29,18 @@ class Visit:
     status: int
 
 
-def load(port: int, connections: int, seconds: float) -> Load:
+def load(port: int, connections: int, seconds: float, headers: Mapping[str, str] | None = None) -> Load:
     """Load a server's /ping from some connections, without a pause."""
     if shutil.which("wrk"):
-        return _wrk(port, connections, seconds)
-    return Load(*json.loads(_run("visit", str(port), str(connections), str(seconds))))
+        return _wrk(port, connections, seconds, headers or {})
+    lines = "".join(f"{name}: {value}\r\n" for name, value in (headers or {}).items())
+    return Load(*json.loads(_run("visit", str(port), str(connections), str(seconds), lines)))
 
 
-def _wrk(port: int, connections: int, seconds: float) -> Load:
-    command = [
-        "wrk",
-        "-t1",
-        f"-c{connections}",
-        f"-d{seconds:g}",
-        "--latency",
-        f"http://127.0.0.1:{port}/ping",
-    ]
+def _wrk(port: int, connections: int, seconds: float, headers: Mapping[str, str]) -> Load:
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:g}", "--latency"]
+    command += [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
+    command.append(f"http://127.0.0.1:{port}/ping")
     out = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     if "Non-2xx" in out or "Socket errors" in out:
         raise RuntimeError(f"the load did not go through:\n{out}")

@@ -88,13 +88,16 @@ worker_processes auto; worker_rlimit_nofile 16384; pid {home}/pid; error_log {ho
 events {{ worker_connections 8192; }}
 http {{
   access_log {home}/access.log combined buffer=64k; {temp}
+  map $http_x_request_id $its_id {{ default $http_x_request_id; "" $request_id; }}
   upstream app {{ {servers} keepalive 64; }}
   server {{
     listen 127.0.0.1:{port} backlog=4096;
     location / {{
       proxy_pass http://app; proxy_http_version 1.1; proxy_set_header Connection "";
-      proxy_set_header Host $host; proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-      proxy_set_header X-Request-Id $http_x_request_id;
+      proxy_set_header Host $http_host; proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+      proxy_set_header X-Forwarded-Proto $scheme; proxy_set_header X-Forwarded-Port $server_port;
+      proxy_set_header X-Request-Start $msec; proxy_set_header Via "1.1 nginx";
+      proxy_set_header X-Request-Id $its_id;
       proxy_read_timeout {round(timeout * 1000)}ms; proxy_next_upstream off;
     }}
   }}

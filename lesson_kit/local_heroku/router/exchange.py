@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from lesson_kit.local_heroku.router.client_side import ClientConnection
     from lesson_kit.local_heroku.router.router import Router
 
-SENT = 64 * 1024  # bytes in the router's hands that count as sent: the kernel holds as many
 HEAD_WAITS = 0.001  # real seconds for its body, which most servers send apart, to go out in one piece with it
 LOOK_AT_READER = 1.0  # lesson seconds between two looks at how a slow client gets on
 
@@ -189,7 +188,7 @@ class Exchange:
         dyno.reusable = dyno.reusable and self.whole
         self._router.pool.give(dyno)
         now = self._clock.seconds()
-        if self._client.unsent() > SENT:
+        if self._client.unsent():
             self._client_full = True
             self._client.tell_when_sent(True)
         else:

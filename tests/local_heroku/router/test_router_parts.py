@@ -41,8 +41,13 @@ def test_a_formation_is_as_good_as_its_best_dyno(targets, formation):
 
 
 def test_only_dynos_that_are_up_are_picked():
-    choice = choose([CRASHED, UP, STARTING], {}, 0.0)
-    assert (choice.target, choice.up, choice.web) == (UP, 1, 3)
+    choice = choose([CRASHED, UP, STARTING, DOWN], {}, 0.0)
+    assert (choice.target, choice.up) == (UP, 1)
+
+
+def test_an_app_is_as_large_as_it_is_scaled_to():
+    """What counts for the requests in flight: crashed dynos do, those that are going away do not."""
+    assert choose([CRASHED, UP, STARTING, DOWN], {}, 0.0).web == 3
 
 
 def test_the_pick_is_left_to_chance():
