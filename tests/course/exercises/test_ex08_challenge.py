@@ -74,3 +74,11 @@ def test_the_theatre_of_a_check_is_the_learners_with_other_tickets():
     assert theatre_files.year_of_tickets(1) != theatre_files.year_of_tickets(2)
     assert len(theatre_files.free_seats(1, 4)) == 96 - 60
     assert "flask" not in theatre_files.moved().lower()
+
+
+def test_the_cell_to_fill_has_the_pages_of_the_app_that_was_found():
+    """Whoever changes one of the two must change the other."""
+    stub, found = FILES[1].stub, theatre_files.app_text()
+    for name in ("home", "ping", "shows", "seats", "statements", "archives", "list_shows"):
+        start = found.index(f"def {name}(")
+        assert found[start : found.index("\n\n\n", start)] in stub
