@@ -156,9 +156,10 @@ class Platform:
 
     async def close(self) -> None:
         """End everything."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        while self._tasks:  # wait_for of Python 3.11 and redis's client may each swallow a cancellation
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.wait(self._tasks, timeout=0.5)
         if self._router:
             with contextlib.suppress(Exception):  # nothing may keep the household from ending
                 await self._router.stop()
