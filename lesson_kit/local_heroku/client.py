@@ -1,6 +1,8 @@
 """`LocalHeroku`: what notebooks hold of the platform, which runs in a process of its own."""
 
 import itertools
+import os
+import shutil
 import sys
 import tempfile
 import threading
@@ -79,7 +81,9 @@ class LocalHeroku:
         if on_event:
             self.subscribe(on_event)
         self._loads: dict[int, Load] = {}
-        folder = Path(tempfile.mkdtemp(prefix="lesson-heroku-"))  # the platform's process removes it
+        if os.name != "posix":
+            raise LessonError("RQ's workers need fork, which Windows lacks.", "Use WSL2 there: wsl --install")
+        folder = self._folder = Path(tempfile.mkdtemp(prefix="lesson-heroku-"))
         self._child = Child(
             [sys.executable, "-m", "lesson_kit.local_heroku.server", str(folder)],
             "The local Heroku",
@@ -291,7 +295,8 @@ class LocalHeroku:
                 since = len(self._events)
                 left = deadline - time.monotonic()
                 if left <= 0:
-                    raise TookTooLong(f"Waited {timeout:g} s for {what!r} in the log, in vain.")
+                    named = "such an event" if callable(what) else f"'{what}'"
+                    raise TookTooLong(f"Waited {timeout:g} s for {named} in the log, in vain.")
                 self._news.wait(min(left, 1.0))
                 if since == len(self._events) and not self.alive:
                     raise LessonError("The local Heroku has ended.", "Start it again.")
@@ -299,6 +304,7 @@ class LocalHeroku:
     def stop(self) -> None:
         """End the platform and all that belongs to it."""
         self._child.close()
+        shutil.rmtree(self._folder, ignore_errors=True)  # in case the platform never got as far as that
 
     def _take(self, news: dict) -> None:
         """Take what the platform's process tells; on the reading thread."""

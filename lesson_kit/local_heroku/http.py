@@ -61,19 +61,25 @@ def send(
         timeout: Real seconds to wait for the answer.
         follow: Whether to go where a redirect within the app leads.
     """
+    path = _path(path)
     answer = _send_once(port, path, method, _body(data, json), dict(headers or {}), timeout, speed)
     for _ in range(10 if follow else 0):
         place = urljoin(f"http://{LOOPBACK}:{port}{path}", answer.headers.get("location", ""))
         if answer.status not in REDIRECTS or urlsplit(place).port != port:
             break
-        parts = urlsplit(place)
-        path = parts.path + (f"?{parts.query}" if parts.query else "")
+        path = _path(place)
         kept = answer.status in (307, 308)
         method = method if kept else "GET"
         answer = _send_once(
             port, path, method, _body(data, json) if kept else None, dict(headers or {}), timeout, speed
         )
     return answer
+
+
+def _path(place: str) -> str:
+    """Give the part of an address that a request names: path and query."""
+    parts = urlsplit(place)
+    return "/" + parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "")
 
 
 def _body(data: Any, json: Any) -> tuple[bytes, str] | None:

@@ -6,6 +6,7 @@ python -m lesson_kit.local_heroku.server
 import asyncio
 import os
 import queue
+import resource
 import signal
 import sys
 import threading
@@ -22,6 +23,7 @@ from lesson_kit.local_heroku.platform import Platform
 from lesson_kit.services.processes import Household
 
 FLUSH_SECONDS = 0.02  # events are told in bunches
+MANY_FILES = 10_000
 
 
 class News:
@@ -186,8 +188,16 @@ async def main(folder: Path) -> None:
         news.close()
 
 
+def allow_many_files() -> None:
+    """Allow as many open files as a dyno on Heroku has: a crowd of visitors needs three sockets each."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MANY_FILES if most == resource.RLIM_INFINITY else min(MANY_FILES, most)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+
+
 def run(folder: str) -> None:
     """Run the process."""
+    allow_many_files()
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(
             number, signal.SIG_IGN

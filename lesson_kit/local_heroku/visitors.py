@@ -1,6 +1,7 @@
 """Visitors that come by a plan, sent from the platform's process."""
 
 import asyncio
+import contextlib
 import uuid
 from collections.abc import Callable
 
@@ -59,8 +60,9 @@ class Visitors:
                 *(self._visit(session, began, *visit) for visit in zip(self._plan, self._ids, strict=True))
             )
         progress.cancel()
-        if self._plan:
-            await asyncio.wait([asyncio.ensure_future(self._logged.wait())], timeout=LOG_SECONDS)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LOG_SECONDS if self._unlogged else 0):
+                await self._logged.wait()
         self._tell(len(visits), [self._with_code(visit) for visit in visits])
 
     async def _visit(

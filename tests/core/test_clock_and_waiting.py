@@ -60,3 +60,13 @@ def test_waiting_ends_at_the_deadline_and_says_for_what_and_what_to_do():
 def test_an_error_reads_as_what_happened_and_what_to_do():
     assert str(LessonError("The port is in use.", "Choose another.")) == "The port is in use. Choose another."
     assert str(LessonError("It broke.")) == "It broke."
+
+
+def test_two_processes_share_a_clock_by_its_three_numbers():
+    clock = Clock(speed=10)
+
+    other = Clock.shared(clock.speed, clock.started, clock.origin)
+
+    first, second, third = clock.seconds(), other.seconds(), clock.seconds()
+    assert first <= second <= third
+    assert other.from_wall(5.0) == clock.from_wall(5.0)

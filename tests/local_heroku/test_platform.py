@@ -79,6 +79,11 @@ def test_a_request_carries_forms_json_and_text(app):
     assert app.request("/", "POST", data="é").json() == ["text/plain; charset=utf-8", "é"]
 
 
+def test_a_path_may_come_with_the_app_s_address_or_without_its_slash(app):
+    assert app.request(f"{app.url}/slow?seconds=0").text == "slow"
+    assert app.request("slow?seconds=0").text == "slow"
+
+
 def test_a_redirect_is_followed_only_when_asked_for(app):
     assert app.request("/go", "POST", data="x").status == 303
     assert app.request("/go", "POST", data="x", follow=True).text == "home"
@@ -218,6 +223,14 @@ def test_visitors_come_by_a_plan_and_what_each_saw_is_reported(app):
     assert report.visits[3].code in ("H13", "H18"), "the small app falls over pages that it does not have"
     assert report.visits[0].seconds >= 5
     assert report.visits[1].at >= 1.9
+
+
+def test_a_crowd_of_visitors_is_let_in_up_to_heroku_s_limit_for_a_dyno(app):
+    report = app.load(visitors=400, path="/slow?seconds=1").wait(timeout=60)
+
+    assert report.codes["200"] >= 200
+    assert set(report.codes) <= {"200", "H11"}
+    assert sum(report.codes.values()) == 400
 
 
 def test_a_visitor_that_waits_too_long_gets_an_h12_and_the_app_works_on(app):

@@ -3,11 +3,12 @@
 import socket
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from lesson_kit.core.errors import LessonError
-from lesson_kit.local_heroku import LocalHeroku
+from lesson_kit.local_heroku import LocalHeroku, client
 
 pytestmark = pytest.mark.real
 
@@ -26,6 +27,19 @@ def refusal(folder: Path, **how) -> LessonError:
     with pytest.raises(LessonError) as refused:
         LocalHeroku(folder, **how)
     return refused.value
+
+
+def test_windows_proper(app_folder, monkeypatch):
+    monkeypatch.setattr(client, "os", SimpleNamespace(name="nt"))
+
+    assert "WSL2" in refusal(app_folder()).do
+
+
+def test_a_platform_that_can_not_even_start(app_folder, monkeypatch):
+    """Its last words are in the error, and its folder is removed all the same."""
+    monkeypatch.setattr(client.sys, "executable", "/bin/false")
+
+    assert "The local Heroku has ended." in refusal(app_folder()).what
 
 
 def test_a_missing_procfile(app_folder):

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lesson_kit.core.errors import LessonError
-from lesson_kit.local_heroku.dynos import life as lives
 from lesson_kit.local_heroku.dynos.dyno import Dyno
 from lesson_kit.local_heroku.dynos.run import Surroundings
 
@@ -115,7 +114,3 @@ class Formation:
     async def close(self) -> None:
         """Let go of all dynos; their processes are the household's to end."""
         await asyncio.gather(*(dyno.close() for dyno in [*self.dynos, *self._leaving]))
-
-    def targets(self, kind: str = "web") -> list[Dyno]:
-        """Give the dynos of a type that are to serve."""
-        return [dyno for dyno in self.dynos if dyno.kind == kind and dyno.life.step != lives.OVER]

@@ -61,7 +61,7 @@ class Run:
         self._command = command
         self._port = port
         self._around = around
-        self._folder = around.household.folder / "dynos" / part
+        self._folder = around.household.folder / "dynos" / part.replace("#", "-")  # no path has a # in it
         self._output: asyncio.Task | None = None
         self._gone: asyncio.Future[int] | None = None
 
