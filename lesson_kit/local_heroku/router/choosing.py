@@ -19,6 +19,11 @@ class Target:
     port: int
     state: str
 
+    @property
+    def place(self) -> tuple[str, int]:
+        """Give what tells this dyno from the one of the same name before it was restarted."""
+        return self.dyno, self.port
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -44,7 +49,7 @@ class Choice:
 
 def choose(
     targets: Sequence[Target],
-    quarantine: Mapping[str, float],
+    quarantine: Mapping[tuple[str, int], float],
     now: float,
     pick: Callable[[Sequence[Target]], Target] = random.choice,
 ) -> Choice:
@@ -52,7 +57,7 @@ def choose(
 
     Args:
         targets: All web dynos of the formation.
-        quarantine: Until when each dyno is left alone.
+        quarantine: Until when each dyno is left alone, by its place.
         pick: Picks one of several; Heroku's router does it at random.
     """
     web = [target for target in targets if target.state != "down"]
@@ -62,5 +67,5 @@ def choose(
         return Choice(
             next((name for name in ("starting", "crashed") if name in states), "none"), web=len(web)
         )
-    open_ones = [target for target in up if quarantine.get(target.dyno, now) <= now] if quarantine else up
+    open_ones = [target for target in up if quarantine.get(target.place, now) <= now] if quarantine else up
     return Choice("up", pick(open_ones) if open_ones else None, len(up), len(web))

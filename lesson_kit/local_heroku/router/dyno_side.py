@@ -163,7 +163,7 @@ class Pool:
 
     def take(self, target: Target) -> DynoConnection | None:
         """Give the connection to a dyno that was used last, if there is one."""
-        idle = self._idle.get((target.dyno, target.port))
+        idle = self._idle.get(target.place)
         while idle:
             dyno = idle.pop()
             if not dyno.transport.is_closing():
@@ -174,8 +174,7 @@ class Pool:
         """Take a connection back; it is closed if it cannot be used again."""
         dyno.listener = None
         dyno.pause(False)
-        key = (dyno.target.dyno, dyno.target.port)
-        idle = self._idle.setdefault(key, [])
+        idle = self._idle.setdefault(dyno.target.place, [])
         if not dyno.reusable or dyno.transport.is_closing() or len(idle) >= limits.IDLE_PER_DYNO:
             dyno.close()
             return

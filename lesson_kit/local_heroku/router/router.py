@@ -55,7 +55,7 @@ class Router:
         self.held: set[Search] = set()
         self.late: set[LateAnswer] = set()
         self.clients: set[ClientConnection] = set()
-        self.quarantine: dict[str, float] = {}
+        self.quarantine: dict[tuple[str, int], float] = {}
         self._host_name = host_name
         self._server: asyncio.Server | None = None
         self._ticker: asyncio.TimerHandle | None = None

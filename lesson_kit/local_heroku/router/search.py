@@ -87,7 +87,10 @@ class Search:
     def failed(self, code: str, now: float) -> bool:
         """Put the dyno in quarantine after a failed attempt; say whether to try another one."""
         self.cancel()
-        self._router.quarantine[self.target.dyno] = now + limits.QUARANTINE
+        quarantine = self._router.quarantine
+        for place in [place for place, until in quarantine.items() if until <= now]:
+            del quarantine[place]
+        quarantine[self.target.place] = now + limits.QUARANTINE
         return rules.may_retry(code, self._attempts, self._up)
 
     def again(self, now: float) -> None:

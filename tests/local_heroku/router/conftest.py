@@ -140,6 +140,10 @@ class Rig:
         """Give the notes so far."""
         return [note for note in map(read_request_note, self.events) if note]
 
+    def quarantine(self, seconds: float) -> None:
+        """Put the first dyno into quarantine, or end it."""
+        self.router.quarantine["web.1", self.dynos[0].port] = self.clock.seconds() + seconds
+
     async def until(self, condition: Callable[[], object], what: str) -> None:
         """Wait for something to become true."""
         deadline = asyncio.get_running_loop().time() + HANG

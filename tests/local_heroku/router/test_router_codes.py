@@ -348,28 +348,41 @@ def test_a_dyno_that_refuses_is_in_quarantine_for_5_s(run_router):
     async def scenario(rig):
         began = rig.clock.seconds()
         await rig.ask(GET)
-        assert began + 5 <= rig.router.quarantine["web.1"] <= rig.clock.seconds() + 5
+        assert began + 5 <= rig.router.quarantine["web.1", 1] <= rig.clock.seconds() + 5
 
     run_router(scenario, None)
 
 
 def test_a_dyno_in_quarantine_gets_no_requests_until_it_is_over(run_router, dyno):
     async def scenario(rig):
-        rig.router.quarantine["web.1"] = rig.clock.seconds() + 1000
+        rig.quarantine(1000)
         client = await rig.client()
         client.send(GET)
         await rig.until(lambda: rig.router.held, "the request to be held")
         await rig.pass_lesson_seconds(3)
         assert rig.dynos[0].connections == 0
-        rig.router.quarantine["web.1"] = rig.clock.seconds()
+        rig.quarantine(0)
         assert (await client.reply()).status == 200
 
     run_router(scenario, dyno.answering(OK))
 
 
+def test_a_dyno_that_was_restarted_is_not_in_quarantine(run_router, dyno):
+    """It is another process, on another port."""
+
+    async def scenario(rig):
+        here, rig.dynos[0].port = rig.dynos[0].port, 1
+        assert (await rig.ask(GET)).status == 503
+        rig.dynos[0].port = here
+        assert (await rig.ask(GET)).status == 200
+        assert rig.lines[1].connect < 1000
+
+    run_router(scenario, dyno.answering(OK), speed=1.0)
+
+
 def test_dynos_that_are_all_in_quarantine_for_75_s_are_an_h99(run_router, dyno):
     async def scenario(rig):
-        rig.router.quarantine["web.1"] = rig.clock.seconds() + 500
+        rig.quarantine(500)
         assert (await rig.ask(GET)).status == 503
         return await rig.line()
 

@@ -57,12 +57,12 @@ def test_the_pick_is_left_to_chance():
 
 
 def test_dynos_in_quarantine_are_passed_over_until_it_ends():
-    assert choose([UP], {"web.1": 10.0}, 9.9).quarantined
-    assert choose([UP], {"web.1": 10.0}, 10.0).target == UP
+    assert choose([UP], {("web.1", 5001): 10.0}, 9.9).quarantined
+    assert choose([UP], {("web.1", 5001): 10.0}, 10.0).target == UP
 
 
 def test_a_formation_without_dynos_that_are_up_is_not_in_quarantine():
-    assert not choose([STARTING], {"web.2": 10.0}, 0.0).quarantined
+    assert not choose([STARTING], {("web.2", 5002): 10.0}, 0.0).quarantined
 
 
 def test_looks_at_dynos_in_quarantine_get_rarer(run_router, dyno):
@@ -72,7 +72,7 @@ def test_looks_at_dynos_in_quarantine_get_rarer(run_router, dyno):
         looks = []
         real = rig.router.targets
         rig.router.targets = lambda: looks.append(rig.clock.seconds()) or real()
-        rig.router.quarantine["web.1"] = rig.clock.seconds() + 8
+        rig.quarantine(8)
         assert (await rig.ask(GET)).status == 200
         assert 3 <= len(looks) <= 8
         assert looks[-1] - looks[-2] > looks[1] - looks[0]
