@@ -1,14 +1,20 @@
 """How far a learner is: one row an exercise, in the notebook and in the terminal."""
 
+import contextlib
 import html
+import re
 from dataclasses import dataclass
 
+from lesson_kit.core.errors import LessonError
+from lesson_kit.course import places
 from lesson_kit.course.catalog import Chapter, chapters
 from lesson_kit.course.progress import Progress
 from lesson_kit.course.show import HEADINGS, Shown, box
+from lesson_kit.course.solved import read_notebook, source_of
 from lesson_kit.judge.outcome import FAILED, NOT_ATTEMPTED, PASSED
 
 BAR = 20
+TITLE = re.compile(r"\s*# (?:\d\d\W+)?(.+)")
 
 
 @dataclass(frozen=True)
@@ -43,11 +49,21 @@ def standings(progress: Progress) -> list[Standing]:
 
 
 def _standing(chapter: Chapter, known: dict) -> Standing:
-    title = chapter.stem.partition("_")[2].replace("_", " ")
+    title = title_of(chapter.stem)
     rows = tuple(
         _row(exercise.name, exercise.points, known.get(exercise.name, {})) for exercise in chapter.exercises
     )
     return Standing(chapter.number, title, rows)
+
+
+def title_of(stem: str) -> str:
+    """Give a notebook's title: its first heading, without the number; else its file's name."""
+    with contextlib.suppress(LessonError):
+        cells = read_notebook(places.NOTEBOOKS / f"{stem}.ipynb")["cells"]
+        heading = next((match for cell in cells if (match := TITLE.match(source_of(cell)))), None)
+        if heading:
+            return heading[1].strip()
+    return stem.partition("_")[2].replace("_", " ")
 
 
 def _row(name: str, points: int, entry: dict) -> Row:
@@ -69,9 +85,9 @@ def table(all_of_them: list[Standing], here: str = "") -> Shown:
             body += f"<p><strong>{one.number} {html.escape(one.title)}</strong></p>{_rows_markup(one.rows)}"
     for one in all_of_them:
         lines.append(
-            f"{one.number} {one.title:<26}{bar(one.passed, len(one.rows))} {one.passed} of {len(one.rows)}"
+            f"{one.number} {one.title:<32}{bar(one.passed, len(one.rows))} {one.passed} of {len(one.rows)}"
         )
-    lines.append(f"   {'all':<26}{bar(passed, total)} {passed} of {total}")
+    lines.append(f"   {'all':<32}{bar(passed, total)} {passed} of {total}")
     return Shown("\n".join(lines), box(body + _bars_markup(all_of_them, passed, total), "hint"))
 
 
@@ -106,9 +122,12 @@ def _rows_markup(rows: tuple[Row, ...]) -> str:
 
 def _bars_markup(all_of_them: list[Standing], passed: int, total: int) -> str:
     def line(title: str, done: int, of: int) -> str:
-        meter = f'<progress value="{done}" max="{of or 1}"></progress>'
+        state = f'role="progressbar" aria-valuenow="{done}" aria-valuemax="{of}"'
+        drawn = (
+            f'<span class="lesson-bar" {state}><span style="width:{100 * done // (of or 1)}%"></span></span>'
+        )
         count = f'<td class="lesson-number">{done} of {of}</td>'
-        return f"<tr><td>{html.escape(title)}</td><td>{meter}</td>{count}</tr>"
+        return f"<tr><td>{html.escape(title)}</td><td>{drawn}</td>{count}</tr>"
 
     lines = [line(f"{one.number} {one.title}", one.passed, len(one.rows)) for one in all_of_them]
     return "<table>" + "".join([*lines, line("all", passed, total)]) + "</table>"
