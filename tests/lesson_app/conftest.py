@@ -188,8 +188,6 @@ def load(monkeypatch):
     yield load_in
     if "worker" in sys.modules:
         sys.modules["worker"].conn.close()
-    if "utils" in sys.modules:
-        sys.modules["utils"].s3.cache_clear()
     forget()
 
 

@@ -1,5 +1,6 @@
 """worker.py as Heroku runs it: a process with REDIS_URL, and SIGTERM to all of it."""
 
+import signal
 import subprocess
 import sys
 
@@ -107,11 +108,13 @@ def test_an_idle_worker_leaves_in_peace_when_it_is_told_to(start, clean, redis):
 
 
 def test_a_report_that_a_deploy_interrupts_is_made_by_the_next_worker(start, clean, redis):
-    """SIGTERM reaches the process that does the job too. The retry brings the job back to the queue."""
+    """SIGTERM reaches the process that does the job too. It is given a moment, and the job is retried."""
     job = Queue(connection=redis).enqueue("utils.make_report", retry=Retry(max=1))
     first = start(WORKER, {**clean, "REPORT_SECONDS": "1000000"})
     first.wait_for("making the report…")
     assert first.stop_as_heroku_does() == 0
+    if hasattr(signal, "SIGRTMIN"):  # else the job's process is killed without a moment to end
+        assert "Imminent shutdown" in first.log
     assert job.get_status(refresh=True) == JobStatus.QUEUED
     start(WORKER, clean)
     wait_for_job(job, JobStatus.FINISHED)
