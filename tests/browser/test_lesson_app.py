@@ -109,7 +109,8 @@ def test_the_page_follows_the_job_from_the_button_to_the_pdf(app, page):
     pdf = PdfReader(io.BytesIO(coming.value.path().read_bytes()))
     assert len(pdf.pages) >= 2
     page.get_by_role("link", name="All reports").click()
-    assert page.get_by_role("link", name="Download").count() == 1
+    page.wait_for_url("**/reports")
+    page.get_by_role("link", name="Download the report made").wait_for()  # exactly one, or this fails
 
 
 def test_the_page_shows_that_the_report_is_being_made(app, page):
