@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import Callable, Mapping
 
 from lesson_kit.core.errors import LessonError
+from lesson_kit.local_heroku.tasks import end_tasks
 from lesson_kit.services.processes import Household
 from lesson_kit.services.redis_part import GivenRedis, OwnRedis
 from lesson_kit.services.s3_part import GivenS3, OwnS3
@@ -78,8 +79,7 @@ class Addons:
     async def close(self) -> None:
         """Let go of everything; the processes are the household's to end."""
         if self._starting is not None:
-            self._starting.cancel()
-            await asyncio.gather(self._starting, return_exceptions=True)
+            await end_tasks([self._starting])
         elif isinstance(self._s3, OwnS3):
             with contextlib.suppress(ValueError):  # it was never listened to
                 asyncio.get_running_loop().remove_reader(self._s3.listening)

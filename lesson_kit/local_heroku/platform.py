@@ -23,6 +23,7 @@ from lesson_kit.local_heroku.environment import dyno_environment
 from lesson_kit.local_heroku.procfile import read_procfile
 from lesson_kit.local_heroku.queue_monitor import QueueMonitor
 from lesson_kit.local_heroku.releases import Releases
+from lesson_kit.local_heroku.tasks import end_tasks
 from lesson_kit.services.processes import Household
 
 LATER_SECONDS = 0.5  # real
@@ -156,10 +157,7 @@ class Platform:
 
     async def close(self) -> None:
         """End everything."""
-        while self._tasks:  # wait_for of Python 3.11 and redis's client may each swallow a cancellation
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.wait(self._tasks, timeout=0.5)
+        await end_tasks(self._tasks)
         if self._router:
             with contextlib.suppress(Exception):  # nothing may keep the household from ending
                 await self._router.stop()

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from lesson_kit.core.clock import Clock
+from lesson_kit.core.errors import LessonError
 from lesson_kit.core.events import Event
 from lesson_kit.core.talk import Server
 from lesson_kit.local_heroku.load_report import Visit, Visited
@@ -24,6 +25,7 @@ from lesson_kit.services.processes import Household
 
 FLUSH_SECONDS = 0.02  # events are told in bunches
 MANY_FILES = 10_000
+ENDING_SECONDS = 10.0  # an end takes a tenth of a second; after this long something hangs
 
 
 class News:
@@ -163,9 +165,12 @@ class Verbs:
     def _in_order(self, verb: Callable) -> Callable:
         async def answer(**args: Any) -> Any:
             try:
-                return await verb(**args)
-            finally:
+                result = await verb(**args)
+            except LessonError:
                 await self._news.sent()
+                raise
+            await self._news.sent()
+            return result
 
         return answer
 
@@ -181,11 +186,19 @@ async def main(folder: Path) -> None:
     try:
         await server.serve()
     finally:
+        end_anyway()
         if verbs.platform:
             await verbs.platform.close()
         else:
             household.close()
         news.close()
+
+
+def end_anyway() -> None:
+    """End this process soon, whatever may hang; its janitor does the rest then."""
+    last_resort = threading.Timer(ENDING_SECONDS, os._exit, [1])
+    last_resort.daemon = True
+    last_resort.start()
 
 
 def allow_many_files() -> None:
@@ -199,9 +212,7 @@ def run(folder: str) -> None:
     """Run the process."""
     allow_many_files()
     for number in (signal.SIGINT, signal.SIGHUP):
-        signal.signal(
-            number, signal.SIG_IGN
-        )  # it ends with its client, not by a key pressed for somebody else
+        signal.signal(number, signal.SIG_IGN)  # it ends with its client, not by a key meant for that
     try:
         import uvloop
     except ImportError:  # it is faster, and that is all

@@ -22,12 +22,14 @@ if os.fork() == 0:
     os.execve("/bin/sleep", ["sleep", "600"], {})  # neither a mark nor a session is left of it
 if os.fork() == 0:
     os.setpgrp()  # as RQ's work horse does
+    print("the family is there", flush=True)
 time.sleep(600)
 """
 OWNER = """
 import os, sys, time
 from lesson_kit.local_heroku import LocalHeroku
 app = LocalHeroku(sys.argv[1])
+app.wait_for("the family is there")
 if sys.argv[2] == "fork" and os.fork() == 0:
     time.sleep(30)  # it has inherited the owner's end of every pipe
     os._exit(0)

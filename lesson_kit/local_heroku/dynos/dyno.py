@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import signal
+import traceback
 from collections.abc import Coroutine
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from lesson_kit.local_heroku.dynos import life as lives
 from lesson_kit.local_heroku.dynos.life import Life, Next, Say
 from lesson_kit.local_heroku.dynos.ports import dyno_port
 from lesson_kit.local_heroku.dynos.run import Run, Surroundings
+from lesson_kit.local_heroku.tasks import end_tasks
 
 _numbers = itertools.count(1)  # of runs: a new worker.1 may start while the one before is still leaving
 PROBE_SECONDS = 0.02  # how often to see whether the web process listens; real time
@@ -73,10 +75,7 @@ class Dyno:
         """Let go of everything, without a word; the household kills the processes."""
         if self._timer:
             self._timer.cancel()
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end_tasks(self._tasks)
 
     @property
     def _now(self) -> float:
@@ -126,25 +125,36 @@ class Dyno:
         self.life = replace(self.life, command=self._around.release().commands.get(self.kind, ""))
 
     async def _live(self) -> None:
-        """Run its command once, from the copying of the files to the end of the last process."""
+        """Run its command once, and say how that ended."""
         self._number = next(_numbers)
         self.port = dyno_port()
         run = Run(self.name, self.part, self.life.command, self.port, self._around)
         try:
-            await run.start(self._around.release())
-            self._run = run
-            if self._wanted:
-                self._send(self._wanted)
-            self._do(lives.launched(self.life))
-            probe = self._spawn(self._probe())
-            status = await run.main_gone()
-            probe.cancel()
-            await run.all_gone(lambda: self.life.step == lives.STOPPING and not self.life.killed)
+            status = await self._run_to_its_end(run)
+        except Exception as error:  # a full disk, no more processes; a dyno that hangs would be worse
+            traceback.print_exc()
+            self._around.say(self.name, f"Error R99 (Platform error) -> Failed to launch the dyno: {error}")
+            status = 1
         finally:
             await run.close()
             self._run = self._wanted = None
         self._load_command()
         self._do(lives.exited(self.life, status, self._now))
+
+    async def _run_to_its_end(self, run: Run) -> int:
+        """Run a command, from the copying of the files to the end of the last process; give its status."""
+        await run.start(self._around.release())
+        self._run = run
+        if self._wanted:
+            self._send(self._wanted)
+        self._do(lives.launched(self.life))
+        probe = self._spawn(self._probe())
+        try:
+            status = await run.main_gone()
+        finally:
+            probe.cancel()
+        await run.all_gone(lambda: self.life.step == lives.STOPPING and not self.life.killed)
+        return status
 
     async def _probe(self) -> None:
         """Find out when its web process listens."""

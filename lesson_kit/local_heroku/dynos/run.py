@@ -14,6 +14,7 @@ from lesson_kit.core.events import Event
 from lesson_kit.local_heroku.dynos.pump import Flow, Lines
 from lesson_kit.local_heroku.dynos.rules import exit_status
 from lesson_kit.local_heroku.release import Release
+from lesson_kit.local_heroku.tasks import end_tasks
 from lesson_kit.services.processes import Household
 
 LEFTOVER_SECONDS = 0.05  # how often to see whether the last process has gone; real time
@@ -96,8 +97,7 @@ class Run:
     async def close(self) -> None:
         """Stop listening."""
         if self._output:
-            self._output.cancel()
-            await asyncio.gather(self._output, return_exceptions=True)
+            await end_tasks([self._output])
 
     def _launch(self, release: Release, writer: int) -> subprocess.Popen:
         app, scratch = self._folder / "app", self._folder / "tmp"
