@@ -1,15 +1,17 @@
 """Try every solution, every known mistake and every untouched stub on its check, on two checkers at once."""
 
 import threading
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from lesson_kit.authoring.problems import Problem
+from lesson_kit.core.errors import LessonError
 from lesson_kit.course.checker import Checker
 from lesson_kit.course.exercise import FILE, Exercise
 from lesson_kit.course.verdict import submission_for
-from lesson_kit.judge.outcome import FAILED, NOT_ATTEMPTED, PASSED, Outcome
+from lesson_kit.judge.outcome import FAILED, NOT_ATTEMPTED, PASSED, Outcome, error
 
 CHECKERS = 2
 
@@ -96,8 +98,9 @@ def try_all(trials: Iterable[Trial], on_each: Callable[[Tried], None] = lambda t
 
 
 def _try(trial: Trial, checker: Checker) -> Tried:
-    import time
-
     began = time.perf_counter()
-    outcome = checker.check(trial.exercise.name, submission_for(trial.exercise, trial.source))
+    try:
+        outcome = checker.check(trial.exercise.name, submission_for(trial.exercise, trial.source))
+    except LessonError as problem:  # the gate goes on, and says so at its end
+        outcome = error(problem.what, problem.do)
     return Tried(trial, outcome, time.perf_counter() - began)

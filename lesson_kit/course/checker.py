@@ -5,12 +5,16 @@ gets an outcome back. The checker ends when its client's process does, however t
 """
 
 import asyncio
+import faulthandler
 import os
+import signal
 import sys
 import threading
 from concurrent.futures import Future
+from pathlib import Path
 from typing import Any
 
+from lesson_kit.core.errors import TookTooLong
 from lesson_kit.core.talk import Child, Server
 from lesson_kit.judge import codec
 from lesson_kit.judge.outcome import Outcome
@@ -25,13 +29,14 @@ class Checker:
 
     It starts in the background: making one takes no time, and the first check waits for what is not ready.
     Use it as a context manager, or call `stop()`.
+
+    Args:
+        log: A file for what goes wrong inside a check.
     """
 
-    def __init__(self) -> None:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(PRIVATE)}
-        environment["PYTHONPATH"] = ""  # a learner's module must not stand in for one of ours
-        command = [sys.executable, "-P", "-m", "lesson_kit.course.checker"]
-        self._child = Child(command, "the checker", env=environment, cwd="/")
+    def __init__(self, log: Path | None = None) -> None:
+        self._log = log
+        self._child = _start(log)
 
     @property
     def alive(self) -> bool:
@@ -48,8 +53,13 @@ class Checker:
         Args:
             workspace: The learner's workspace, for checks that look at the rest of their files.
         """
-        packed = pack_submission(submission)
-        return Outcome(**self._child.ask("check", TIMEOUT, name=name, submission=packed, workspace=workspace))
+        asked = {"name": name, "submission": pack_submission(submission), "workspace": workspace}
+        try:
+            return Outcome(**self._child.ask("check", TIMEOUT, **asked))
+        except TookTooLong:
+            self.stop(patience=1.0)  # the next check must not wait for this one
+            self._child = _start(self._log)
+            raise
 
     def stop(self, patience: float = 20.0) -> None:
         """End it; what it is at work on is cut short after some seconds of patience."""
@@ -60,6 +70,13 @@ class Checker:
 
     def __exit__(self, *exc: object) -> None:
         self.stop()
+
+
+def _start(log: Path | None) -> Child:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(PRIVATE)}
+    environment["PYTHONPATH"] = ""  # a learner's module must not stand in for one of ours
+    command = [sys.executable, "-P", "-m", "lesson_kit.course.checker"]
+    return Child(command, "the checker", env=environment, cwd="/", log=log)
 
 
 def pack_submission(submission: Submission) -> dict[str, Any]:
@@ -119,6 +136,7 @@ class _Service:
 
 
 async def _serve() -> None:
+    faulthandler.register(signal.SIGUSR1)  # says in the log where a check stands
     service = _Service()
     try:
         await Server({"check": service.check, "warm": service.warm}).serve()

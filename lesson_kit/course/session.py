@@ -49,7 +49,9 @@ class Session:
     def checker(self) -> Checker:
         """Give a checker that runs."""
         if self._checker is None or not self._checker.alive:
-            self._checker = Checker()
+            folder = self.progress.folder
+            folder.mkdir(parents=True, exist_ok=True)
+            self._checker = Checker(folder / "checker.log")
         return self._checker
 
     def enter(self, folder: Path) -> None:
