@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from lesson_kit.core.ports import LOOPBACK
 from lesson_kit.local_heroku.router import limits
 from lesson_kit.local_heroku.router.answers import own_answer
 from lesson_kit.local_heroku.router.exchange import Exchange
@@ -41,7 +42,8 @@ class ClientConnection(asyncio.Protocol):
         """Begin."""
         self.transport = transport  # type: ignore[assignment]
         self.transport.set_write_buffer_limits(high=limits.ANSWER_BUFFER)
-        self.address = transport.get_extra_info("peername")[0]
+        peer = transport.get_extra_info("peername")  # None if it has gone again
+        self.address = peer[0] if peer else LOOPBACK
         self._router.clients.add(self)
         self._watch()
 

@@ -61,6 +61,12 @@ class DynoConnection(asyncio.Protocol):
         self.listener = None
         self.transport.abort()
 
+    def never_mind(self) -> None:
+        """Undo an attempt to connect that was called off: event loops differ in what they undo themselves."""
+        self._connections.discard(self)
+        if self.transport is not None:
+            self.transport.abort()
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin."""
         self.transport = transport  # type: ignore[assignment]

