@@ -50,6 +50,10 @@ RUN = """() => {
   jupyterapp.commands.execute("notebook:run-all-cells").then(
     () => { window.ran = "done"; }, (error) => { window.ran = `failed: ${error}`; });
 }"""
+TRACEBACKS = """() => jupyterapp.shell.currentWidget.content.widgets
+  .flatMap((cell) => cell.model.sharedModel.outputs ?? [])
+  .filter((output) => output.output_type === "error")
+  .map((output) => `${output.ename}: ${output.evalue}`)"""
 OURS = re.compile(r"(https?|wss?)://127\.0\.0\.1[:/]|data:|blob:")
 
 
@@ -170,6 +174,7 @@ def open_notebook(lab, browser):
         page.wait_for_function(READY)
         page.errors.clear()  # what Jupyter itself complains of while it starts
         page.run_all = lambda wait=True: _run_all(page, wait)
+        page.tracebacks = lambda: page.evaluate(TRACEBACKS)
         return page
 
     yield open_
