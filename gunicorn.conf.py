@@ -3,6 +3,7 @@
 import os
 
 bind = f"0.0.0.0:{os.environ.get('PORT', '5006')}"
+preload_app = True  # import the app before listening: whoever connects is served at once
 worker_class = "gthread"
 threads = 4  # requests at a time, in each process
 keepalive = 95  # seconds; longer than the router's 90, so that it is never the app that hangs up

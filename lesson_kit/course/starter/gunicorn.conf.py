@@ -3,6 +3,7 @@
 import os
 
 bind = f"0.0.0.0:{os.environ.get('PORT', '5006')}"
+preload_app = True  # import the app before listening: whoever connects is served at once
 worker_class = "gthread"  # not the default, sync, which gunicorn kills when a request takes long
 workers = 1
 threads = 1
