@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from lesson_kit.local_heroku.router import limits
+
 GET = b"GET /page?q=1 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
@@ -104,6 +106,37 @@ def test_the_201st_request_in_flight_is_an_h11(run_router, dyno):
 
     line = run_router(scenario, dyno.hanging, speed=1.0)
     assert (line.code, line.dyno) == ("H11", None)
+
+
+def test_a_free_connection_to_a_dyno_does_not_help_against_an_h11(run_router, dyno, monkeypatch):
+    both = asyncio.Event()
+
+    async def script(reader, writer):
+        while True:
+            head, _ = await dyno.read_request(reader)
+            if b"/hang" in head:
+                await reader.read()
+            await both.wait()
+            writer.write(OK)
+
+    async def scenario(rig):
+        clients = [await rig.client(), await rig.client()]
+        for client in clients:
+            client.send(GET)
+        await rig.until(lambda: rig.dynos[0].connections == 2, "two connections")
+        both.set()
+        for client in clients:
+            assert (await client.reply()).status == 200
+        monkeypatch.setattr(limits, "IN_FLIGHT_PER_DYNO", 1)
+        clients[0].send(b"GET /hang HTTP/1.1\r\nHost: a\r\n\r\n")
+        await rig.until(lambda: rig.router.in_flight, "a request in flight")
+        clients[1].send(GET)
+        assert (await clients[1].reply()).status == 503
+        clients[0].close()
+        await rig.until(lambda: not rig.router.in_flight, "the rest to end")
+        return rig.lines
+
+    assert [line.code for line in run_router(scenario, script, speed=1.0)] == [None, None, "H11", "H27"]
 
 
 def test_a_dyno_that_does_not_answer_is_an_h12(run_router, dyno):
