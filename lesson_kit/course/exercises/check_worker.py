@@ -102,11 +102,7 @@ def _look(probe: Probe, redis: Redis, url: str, guarded: str) -> Outcome | None:
             if not door.came_in and not door.refused:
                 running.wait(PATIENCE)
         found = _found(running.output, nonce)
-    return (
-        _given(found.get("given"), url, running.output)
-        or _unset(found.get("unset"))
-        or _tls(found.get("tls"), door)
-    )
+    return _given(found.get("given"), url) or _unset(found.get("unset")) or _tls(found.get("tls"), door)
 
 
 def _started_to_work(redis: Redis) -> bool:
@@ -123,9 +119,9 @@ def _found(output: str, nonce: str) -> dict[str, dict]:
     return found
 
 
-def _given(found: dict | None, url: str, output: str) -> Outcome | None:
+def _given(found: dict | None, url: str) -> Outcome | None:
     if found is None:
-        return failed(IMPORTABLE, last_line(output) or "the program ended during the import", NO_CONN)
+        return failed(IMPORTABLE, "the program ended during the import", NO_CONN)
     text = said(found)
     if "cannot import name 'Connection'" in text:
         return failed(IMPORTABLE, text.split(" (")[0], CONNECTION)
