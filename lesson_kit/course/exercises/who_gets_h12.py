@@ -115,7 +115,7 @@ def check_who_gets_h12(probe: Probe) -> Outcome:
 def shortest(probe: Probe, visits: list[Visit], seen: object) -> tuple[list[Visit], object]:
     """Find the fewest visits in a row on which the learner's function is still wrong, and what it says."""
     for count in range(1, len(visits)):
-        for first in range(len(visits) - count):
+        for first in range(len(visits) - count + 1):
             few = visits[first : first + count]
             said = probe.call([list(visit) for visit in few])
             names = as_names(said)

@@ -138,7 +138,19 @@ def test_nobody_waits_exactly_thirty_seconds_in_a_drawn_day():
                 assert free - arrives != 30
 
 
-def test_a_wrong_function_is_shown_its_smallest_failure(judged):
-    outcome = judged(WHO_GETS_H12, WHO_GETS_H12.mistakes[0].source)
+class WrongFunction:
+    """Stand for a probe: call a misreading as if it were the learner's function."""
 
-    assert outcome.expected.count("(") <= 3
+    def __init__(self, wrong):
+        self.call = wrong
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_wrong_function_is_shown_the_fewest_visits_on_which_it_is_wrong(seed):
+    for wrong, _, _ in who_gets_h12.MISREADINGS:
+        [day, *_] = who_gets_h12.telling_days(random.Random(seed))
+        few, said = who_gets_h12.shortest(WrongFunction(wrong), day, wrong(day))
+
+        assert said == wrong([list(visit) for visit in few]) != who_gets_h12.timeouts(few)
+        for part in (few[1:], few[:-1]):
+            assert wrong(part) == who_gets_h12.timeouts(part)
