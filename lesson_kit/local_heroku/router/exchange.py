@@ -295,6 +295,6 @@ class Exchange:
         self._client = None
 
     def _leave(self) -> None:
-        self.life.stop()
-        self._search.cancel()
+        self.life.end()
+        self._search.end()
         self._router.exchanges.discard(self)

@@ -15,7 +15,9 @@ class Life:
 
     __slots__ = (*Timeline.__slots__, "_clock", "_due", "_loop", "_timer", "_wake")
 
-    def __init__(self, clock: Clock, loop: asyncio.AbstractEventLoop, wake: Callable[[], None]) -> None:
+    def __init__(
+        self, clock: Clock, loop: asyncio.AbstractEventLoop, wake: Callable[[], None] | None
+    ) -> None:
         self._clock, self._loop, self._wake = clock, loop, wake
         self._timer: asyncio.TimerHandle | None = None
         self._due = 0.0
@@ -48,6 +50,11 @@ class Life:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+    def end(self) -> None:
+        """Be woken no more, and let go of whoever was: that leaves the garbage collector no work."""
+        self.stop()
+        self._wake = None
 
     def _ring(self) -> None:
         self._timer = None

@@ -106,7 +106,8 @@ class Router:
         """Look at once whether a request that is held can go on: the formation has changed."""
         now = self.clock.seconds()
         for search in list(self.held):
-            search.look(now)
+            if search in self.held:
+                search.look(now)
 
     def hold(self, search: Search) -> None:
         """Let a request wait for a dyno."""
@@ -118,7 +119,7 @@ class Router:
         self._ticker = None
         now = self.clock.seconds()
         for search in list(self.held):
-            if search.look_at <= now:
+            if search in self.held and search.look_at <= now:
                 search.look(now)
         if self.held and self._ticker is None:
             self._ticker = self.loop.call_later(LOOK_AGAIN, self._tick)

@@ -99,8 +99,13 @@ class Search:
         life.stop()
         self.look(now)
 
+    def end(self) -> None:
+        """Look no more."""
+        self.cancel()
+        self._exchange = None  # which has this search: an end to the circle
+
     def cancel(self) -> None:
-        """Give up."""
+        """Give up the present attempt."""
         self._router.held.discard(self)
         if self._connector is not None:
             self._connector.cancel()
