@@ -1,10 +1,10 @@
 """Run a solved notebook from top to bottom, in a workspace of its own."""
 
+import asyncio
 import json
 import os
 import subprocess
 import tempfile
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -35,24 +35,10 @@ def executed(notebook: dict[str, Any], name: str, folder: Path) -> dict[str, Any
         resources={"metadata": {"path": str(folder)}},
         kernel_name="python3",
     )
-    with own_workspace():
+    with tempfile.TemporaryDirectory(prefix="lesson-workspace-", ignore_cleanup_errors=True) as workspace:
+        environment = {**os.environ, "LESSON_WORKSPACE": workspace}
         try:
-            client.execute(stderr=subprocess.DEVNULL)  # where a kernel warns of what it is used to
+            asyncio.run(client.async_execute(env=environment, stderr=subprocess.DEVNULL))
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             raise LessonError(f"{name} did not run to its end: {error}", "Run it in JupyterLab.") from None
     return dict(node)
-
-
-@contextmanager
-def own_workspace() -> Any:
-    """Make `LESSON_WORKSPACE` a temporary folder for a while."""
-    before = os.environ.get("LESSON_WORKSPACE")
-    with tempfile.TemporaryDirectory(prefix="lesson-workspace-", ignore_cleanup_errors=True) as folder:
-        os.environ["LESSON_WORKSPACE"] = folder
-        try:
-            yield Path(folder)
-        finally:
-            if before is None:
-                del os.environ["LESSON_WORKSPACE"]
-            else:
-                os.environ["LESSON_WORKSPACE"] = before
