@@ -23,24 +23,74 @@ def marked(mark: str, sessions: set[int]) -> list[int]:
 
     A mark in the environment survives `setsid`, a session survives `env -i`, and descent survives both.
     """
-    import psutil
-
-    found, children = set(), {}
-    for process in psutil.process_iter():
-        try:
-            if process.pid == os.getpid() or process.status() == psutil.STATUS_ZOMBIE:
-                continue
-            children.setdefault(process.ppid(), []).append(process.pid)
-            if _session(process.pid) in sessions or process.environ().get(VARIABLE, "").startswith(mark):
-                found.add(process.pid)
-        except (psutil.Error, OSError):  # gone meanwhile, or not ours to look at
-            continue
+    found: set[int] = set()
+    children: dict[int, list[int]] = {}
+    for pid, parent, session, its_mark in processes():
+        children.setdefault(parent, []).append(pid)
+        if session in sessions or its_mark.startswith(mark):
+            found.add(pid)
     to_visit = list(found)
     while to_visit:
         new = set(children.get(to_visit.pop(), [])) - found
         found |= new
         to_visit += new
     return sorted(found)
+
+
+def processes():
+    """Give each process that is not this one and not dead: its id, its parent's, its session, its mark."""
+    look = _look_in_proc if sys.platform == "linux" else _look_by_psutil
+    if sys.platform == "linux":
+        pids = (int(name) for name in os.listdir("/proc") if name.isdigit())
+    else:
+        import psutil
+
+        pids = psutil.pids()
+    for pid in pids:
+        if pid != os.getpid() and (seen := look(pid)):
+            yield (pid, *seen)
+
+
+def _look_in_proc(pid: int):
+    """Look at a process of Linux, in two reads: this is done often, and psutil takes five times as long."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            state, parent, _, session = file.read().rpartition(b")")[2].split()[:4]
+        if state in b"ZX":
+            return None
+        return int(parent), int(session), _mark_in(pid)
+    except (OSError, ValueError):  # it has ended meanwhile
+        return None
+
+
+def _mark_in(pid: int) -> str:
+    try:
+        with open(f"/proc/{pid}/environ", "rb") as file:
+            environment = b"\0" + file.read()
+    except OSError:  # not ours to look at
+        return ""
+    return (
+        environment.partition(b"\0" + VARIABLE.encode() + b"=")[2]
+        .partition(b"\0")[0]
+        .decode(errors="replace")
+    )
+
+
+def _look_by_psutil(pid: int):
+    """Look at a process of another system."""
+    import psutil
+
+    try:
+        process = psutil.Process(pid)
+        if process.status() == psutil.STATUS_ZOMBIE:
+            return None
+        parent, session = process.ppid(), os.getsid(pid)
+    except (psutil.Error, OSError):  # it has ended meanwhile
+        return None
+    try:
+        return parent, session, process.environ().get(VARIABLE, "")
+    except (psutil.Error, OSError):  # not ours to look at
+        return parent, session, ""
 
 
 def send(pids: list[int], number: int) -> None:
@@ -75,13 +125,6 @@ def listen(sessions: set[int]) -> None:
         *lines, rest = (rest + data).split(b"\n")
         for line in lines:
             (sessions.add if line[:1] == b"+" else sessions.discard)(int(line[1:]))
-
-
-def _session(pid: int) -> int:
-    try:
-        return os.getsid(pid)
-    except OSError:
-        return -1
 
 
 def main(mark: str, folder: str, *places: str) -> None:

@@ -17,6 +17,8 @@ from lesson_kit.local_heroku.release import Release
 from lesson_kit.local_heroku.tasks import end_tasks
 from lesson_kit.services.processes import Household
 
+CHUNK = 65_536
+BREATH_SECONDS = 0.01
 LEFTOVER_SECONDS = 0.05  # how often to see whether the last process has gone; real time
 SHELL = (
     shutil.which("bash") or "/bin/sh"
@@ -116,23 +118,55 @@ class Run:
     async def _listen(self, descriptor: int) -> None:
         """Log what its processes print."""
         loop = asyncio.get_running_loop()
-        stream = asyncio.StreamReader()
-        transport, _ = await loop.connect_read_pipe(
-            lambda: asyncio.StreamReaderProtocol(stream), os.fdopen(descriptor, "rb", buffering=0)
-        )
+        output = Output(descriptor)
         lines, flow = Lines(), Flow(at=loop.time())
         try:
-            while data := await stream.read(65536):
+            while data := await output.read():
                 self._log(flow.admit(lines.feed(data), loop.time()), flow)
+                await asyncio.sleep(BREATH_SECONDS if len(data) == CHUNK else 0)  # others have a turn
             self._log(lines.end(), flow)
         finally:
-            transport.close()
+            output.close()
 
     def _log(self, lines: list[str], flow: Flow) -> None:
         if lines and (dropped := flow.take_dropped()):
             self._around.say("logplex", f"Error L10 (output buffer overflow): {dropped} messages dropped")
         for line in lines:
             self._around.say(self.name, line, source="app")
+
+
+class Output:
+    """Read a pipe on the event loop.
+
+    Not by `connect_read_pipe`: uvloop's closes a pipe twice, and the second time the number may already be
+    that of a file or connection which another thread has opened meanwhile.
+    """
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._loop = asyncio.get_running_loop()
+        self._ready = asyncio.Event()
+        os.set_blocking(descriptor, False)
+
+    async def read(self) -> bytes:
+        """Give what comes next, or nothing at the end."""
+        while True:
+            try:
+                return os.read(self._descriptor, CHUNK)
+            except BlockingIOError:
+                await self._wait()
+
+    def close(self) -> None:
+        """Close the pipe."""
+        os.close(self._descriptor)
+
+    async def _wait(self) -> None:
+        self._ready.clear()
+        self._loop.add_reader(self._descriptor, self._ready.set)
+        try:
+            await self._ready.wait()
+        finally:
+            self._loop.remove_reader(self._descriptor)
 
 
 def _when_gone(process: subprocess.Popen) -> asyncio.Future[int]:
