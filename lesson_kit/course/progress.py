@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from lesson_kit.judge.outcome import PASSED
+from lesson_kit.judge.outcome import NOT_ATTEMPTED, PASSED
 
 ABOUT = "Your progress in the course. Removing this file starts it anew; your files and notebooks stay."
 
@@ -55,7 +55,7 @@ class Progress:
         with self._change() as data:
             entry = data["exercises"].setdefault(name, {})
             entry["status"] = status
-            entry["checks"] = _count(entry, "checks") + 1
+            entry["checks"] = _count(entry, "checks") + (status != NOT_ATTEMPTED)
             if status == PASSED:
                 entry.setdefault("passed", datetime.now(UTC).isoformat(timespec="seconds"))
 

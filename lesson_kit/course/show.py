@@ -53,12 +53,12 @@ def _in_ipython() -> bool:
     return ipython is not None and ipython.get_ipython() is not None
 
 
-def outcome(name: str, verdict: Outcome) -> Shown:
-    """Show the verdict on an exercise."""
+def outcome(name: str, verdict: Outcome, tip: str = "") -> Shown:
+    """Show the verdict on an exercise, and a tip below it."""
     mark, word = HEADINGS[verdict.status]
     parts = [("Expected", verdict.expected), ("Seen", verdict.seen), ("Next", verdict.next_step)]
     rows = [(label, sentence(text)) for label, text in parts if text]
-    note = sentence(verdict.note)
+    note = " ".join(filter(None, [sentence(verdict.note), tip]))
     text = "\n".join([f"{mark} {name}: {word}", *(f"  {label + ':':<10}{what}" for label, what in rows)])
     text += f"\n  {note}" if note else ""
     listed = "".join(f"<dt>{label}</dt><dd>{marked_up(what)}</dd>" for label, what in rows)
@@ -71,6 +71,8 @@ def outcome(name: str, verdict: Outcome) -> Shown:
 def hints(name: str, given: tuple[str, ...], all_of_them: int) -> Shown:
     """Show the hints that a learner has asked for so far, the newest last."""
     lines = [f"Hint {number} of {all_of_them}: {hint}" for number, hint in enumerate(given, 1)]
+    if len(given) == all_of_them:
+        lines.append(f'That was the last one. `solution("{name}")` shows one way to do it.')
     body = "".join(f"<p>{marked_up(line)}</p>" for line in lines)
     return Shown("\n".join(lines), box(f"<p><strong>{html.escape(name)}</strong></p>{body}", "hint"))
 

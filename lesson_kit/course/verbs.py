@@ -12,6 +12,7 @@ from lesson_kit.course.catalog import chapter, find_exercise
 from lesson_kit.course.places import ROOT
 from lesson_kit.course.session import session
 from lesson_kit.course.solved import solution_source
+from lesson_kit.judge.outcome import FAILED
 
 
 def start(number: str | int, speed: float = 10, **config: Any) -> Any:
@@ -37,7 +38,9 @@ def check(name: str) -> None:
     """Check the learner's work on an exercise, and say what came of it."""
     exercise = find_exercise(name)
     here = session()
-    show.display(show.outcome(name, here.check(exercise)))
+    verdict = here.check(exercise)
+    tip = f'Stuck? `hint("{name}")` gives you a nudge.' if _needs_a_tip(here.progress.exercise(name)) else ""
+    show.display(show.outcome(name, verdict, tip))
     _say_if_broken(here.progress)
 
 
@@ -84,6 +87,11 @@ def reset(number: str | int) -> None:
     """Begin a notebook's exercises anew; a copy of your files is kept."""
     here = session()
     _say(workspace.reset(workspace.known_number(number), here.workspace, here.progress))
+
+
+def _needs_a_tip(known: dict[str, Any]) -> bool:
+    """Say whether to mention hints: after a second try that failed, if none was asked for."""
+    return known.get("status") == FAILED and known.get("checks", 0) > 1 and not known.get("hints")
 
 
 def _ready(number: str, changes: workspace.Changes) -> str:

@@ -49,6 +49,19 @@ def test_hints_are_shown_with_those_before_them():
     assert shown.text == "Hint 1 of 3: first\nHint 2 of 3: second"
 
 
+def test_the_last_hint_says_what_is_left():
+    """The solution."""
+    assert 'solution("x")' in show.hints("x", ("first", "second", "third"), 3).text
+
+
+def test_a_tip_stands_below_a_verdict():
+    """After all that the verdict says."""
+    shown = show.outcome("x", failed("a", "b", "c"), "Stuck?")
+
+    assert shown.text.splitlines()[-1] == "  Stuck?"
+    assert "<p>Stuck?</p>" in shown.markup
+
+
 def test_a_solution_is_folded():
     """The text form has it open: a terminal can't fold."""
     shown = show.solution("x", "a < b")

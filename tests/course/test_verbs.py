@@ -149,10 +149,18 @@ def test_wild_code_leaves_the_notebook_as_it_was(notebook, body, says):
     assert notebook.run("kept") == "1\n"
 
 
+def test_who_fails_twice_without_a_hint_is_told_of_hints(notebook):
+    """Not the first time, and not who has asked for one."""
+    seen = [notebook.run("who_goes_first = ['x']\ncheck('who-goes-first')") for _ in range(2)]
+
+    assert ["Stuck?" in text for text in seen] == [False, True]
+
+
 def test_hints_come_one_by_one(notebook):
     """And are remembered."""
     assert notebook.run('hint("who-goes-first")').startswith("Hint 1 of 3: ")
     assert "\nHint 2 of 3: " in notebook.run('hint("who-goes-first")')
+    assert "Stuck?" not in notebook.run('check("who-goes-first")')
 
 
 def test_the_solution_is_the_solved_notebook_s(notebook):
@@ -165,7 +173,7 @@ def test_progress_knows_what_was_passed(notebook):
     seen = notebook.run("progress()")
 
     assert "✓ write-worker" in seen
-    assert "○ who-goes-first" in seen
+    assert "✗ who-goes-first" in seen
     assert "1 of" in seen or "2 of" in seen
 
 
