@@ -31,6 +31,7 @@ class Session:
         self.lab: Any = None
         self._shell = shell
         self._checker: Checker | None = None
+        self._progress: Progress | None = None
         if shell is not None:
             writefile.register(shell)
         atexit.register(self.stop)
@@ -42,8 +43,10 @@ class Session:
 
     @property
     def progress(self) -> Progress:
-        """Give the learner's progress."""
-        return Progress(self.workspace)
+        """Give the learner's progress, the same object as long as the workspace is the same."""
+        if self._progress is None or self._progress.folder.parent != self.workspace:
+            self._progress = Progress(self.workspace)
+        return self._progress
 
     @property
     def checker(self) -> Checker:

@@ -116,3 +116,4 @@ def _say(text: str) -> None:
 def _say_if_broken(kept: Any) -> None:
     if kept.said:
         show.display(show.plain_sentence(kept.said))
+        kept.said = ""

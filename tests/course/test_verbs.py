@@ -201,6 +201,15 @@ def test_mistakes_in_calling_are_told_in_a_sentence(notebook, call, says):
     assert "File" not in seen
 
 
+def test_a_broken_progress_file_is_told_of_once_and_put_aside(notebook, folder):
+    """Then all goes on."""
+    (folder / ".lesson/progress.json").write_text("{")
+    seen = [notebook.run('check("write-worker")') for _ in range(2)]
+
+    assert ["could not be read" in text for text in seen] == [True, False]
+    assert seen[0].startswith("✓ write-worker: passed")
+
+
 def test_a_rewritten_file_is_what_the_next_import_reads(notebook):
     """Without restarting anything."""
     notebook.run("%%writefile utils.py\nx = 1")
