@@ -124,7 +124,7 @@ class Template:
         output, output_end = os.pipe()
         request = {
             "folder": folder,
-            "environment": clean_environment(environment),
+            "environment": {**clean_environment(environment), "TMPDIR": folder},
             "limits": asdict(limits or Limits()),
         }
         try:

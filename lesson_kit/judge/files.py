@@ -142,6 +142,10 @@ class FileWork:
             (folder / path).write_text(text, encoding="utf-8")
         return folder
 
+    def _scratch(self) -> str:
+        """Make a folder for what the learner's code leaves in temporary files."""
+        return self._stack.enter_context(self._temporary_folder())
+
     def _temporary_folder(self) -> tempfile.TemporaryDirectory:
         """Make a folder that goes with the check, and with the household if the check is cut short."""
         home = self._bench.household.folder
@@ -162,7 +166,8 @@ class FileWork:
 
         folder = self.folder(extra_files, base)
         services = dict(self.services)
-        with LocalHeroku(folder, speed, formation=formation, config=config, services=services) as app:
+        own = {"TMPDIR": self._scratch(), **(config or {})}
+        with LocalHeroku(folder, speed, formation=formation, config=own, services=services) as app:
             yield app
 
     def run(
@@ -204,6 +209,7 @@ class FileWork:
     def _open(self, argv: Sequence[str], folder: Path, config: Mapping[str, str] | None) -> Running:
         command = [sys.executable if argv[0] in ("python", "python3") else argv[0], *argv[1:]]
         own = {"PYTHONPATH": str(folder), "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+        own["TMPDIR"] = self._scratch()
         variables: dict[str, Any] = {**clean_environment(), **self.services, **own, **(config or {})}
         part = f"run-{next(_numbers)}"
         household = self._bench.household
