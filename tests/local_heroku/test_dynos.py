@@ -113,11 +113,11 @@ def test_what_a_crashed_process_leaves_behind_goes_with_its_dyno(app_folder):
 def test_a_dyno_that_crashes_again_and_again_waits_ten_minutes(app_folder):
     with LocalHeroku(app_folder("worker: exit 3\n"), speed=10, **NO_SERVICES) as app:
         lines = lambda: said(app, "worker.1")  # noqa: E731
-        wait_until(lambda: lines().count("State changed from up to crashed") == 2, 10, "the second crash")
+        wait_until(lambda: lines().count("State changed from up to crashed") == 2, 60, "the second crash")
         assert lines().count("Starting process with command `exit 3`") == 2
         assert app.dynos[0].state == "crashed"
         app.restart("worker")
-        wait_until(lambda: lines().count("State changed from crashed to starting") >= 2, 10, "the restart")
+        wait_until(lambda: lines().count("State changed from crashed to starting") >= 2, 60, "the restart")
 
 
 def test_the_release_command_runs_before_the_new_dynos(app_folder):

@@ -86,7 +86,7 @@ def test_when_the_platform_s_own_process_is_killed_nothing_is_left_and_its_clien
     os.kill(app._child.pid, signal.SIGKILL)
 
     assert_nothing_is_left(processes, files, int(app.url.rpartition(":")[2]))
-    wait_until(lambda: not app.alive, 5, "the client to notice")
+    wait_until(lambda: not app.alive, 60, "the client to notice")
     assert "stopped" in repr(app)
     app.stop()
 

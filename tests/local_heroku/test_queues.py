@@ -78,7 +78,9 @@ def test_steps_have_the_times_that_rq_wrote_in_lesson_time(app, queue):
     assert at["queued"] < at["started"] < at["finished"]
     assert at["finished"] - at["started"] >= 5
     job.refresh()
-    assert at["started"] == pytest.approx(app.clock.from_wall(job.started_at.timestamp()), abs=1)
+    assert at["started"] <= app.clock.from_wall(job.started_at.timestamp()) + 0.01, (
+        "the work horse sets it anew"
+    )
 
 
 def test_a_job_that_fails_says_why_and_a_retry_is_told(app, queue):

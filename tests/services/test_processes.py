@@ -48,7 +48,7 @@ def start_family(household: Household, part: str = "child") -> subprocess.Popen:
     process = household.start([sys.executable, "-c", ESCAPES], part=part, stdout=subprocess.PIPE)
     process.stdout.readline()
     process.stdout.close()
-    wait_until(lambda: len(household.members(part)) == 4, 10, "the children")
+    wait_until(lambda: len(household.members(part)) == 4, 60, "the children")
     return process
 
 
@@ -85,7 +85,7 @@ def test_a_signal_reaches_every_process_of_a_part():
 
         household.signal("child", signal.SIGTERM)
 
-        wait_until(lambda: not household.members("child"), 10, "all to end")
+        wait_until(lambda: not household.members("child"), 60, "all to end")
 
 
 def test_at_its_end_processes_and_files_are_gone():
@@ -114,7 +114,7 @@ def test_when_the_owner_is_killed_the_janitor_sweeps_up(how):
     owner.wait()
     owner.stdout.close()
 
-    wait_until(lambda: not are(list(map(int, pids))) and not Path(folder).exists(), 20, "everything to go")
+    wait_until(lambda: not are(list(map(int, pids))) and not Path(folder).exists(), 60, "everything to go")
     for child in forks:
         child.kill()
 
@@ -122,7 +122,7 @@ def test_when_the_owner_is_killed_the_janitor_sweeps_up(how):
 def test_signals_that_end_the_owner_do_not_end_the_janitor():
     with Household() as household:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            wait_until(lambda: _ignores(household._janitor.pid), 10, "the janitor to be ready")
+            wait_until(lambda: _ignores(household._janitor.pid), 60, "the janitor to be ready")
             household._janitor.send_signal(number)
         process = start_family(household)
 
