@@ -4,6 +4,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from lesson_kit.core.ports import LOOPBACK
+
 REPORT_SECONDS = 45.0  # the slow part of a report, in lesson seconds
 KEPT = ("LANG", "LC_ALL", "LC_CTYPE", "TZ", "USER", "LOGNAME", "SSL_CERT_FILE", "LD_LIBRARY_PATH")
 
@@ -38,8 +40,9 @@ def dyno_environment(
         "PYTHONPATH": str(folder),
         "PYTHONUNBUFFERED": "1",
         "TMPDIR": str(scratch),
-        "FORWARDED_ALLOW_IPS": "*",  # these two are what Heroku's Python buildpack sets
-        "GUNICORN_CMD_ARGS": "--access-logfile -",
+        "FORWARDED_ALLOW_IPS": "*",  # this and the access log are what Heroku's Python buildpack sets
+        # Apps listen on 0.0.0.0, as Heroku asks; here nobody else on the network is to reach a learner's app.
+        "GUNICORN_CMD_ARGS": f"--access-logfile - --bind {LOOPBACK}:{port}",
         "OBJC_DISABLE_INITIALIZE_FORK_SAFETY": "YES",  # or macOS kills RQ's work horses
         "REPORT_SECONDS": f"{REPORT_SECONDS / speed:g}",
         **services,

@@ -52,3 +52,7 @@ def test_the_course_s_own_python_comes_first_on_the_path():
     import sys
 
     assert environment()["PATH"].split(":")[0] == str(Path(sys.executable).parent)
+
+
+def test_gunicorn_listens_for_this_machine_alone():
+    assert environment()["GUNICORN_CMD_ARGS"] == "--access-logfile - --bind 127.0.0.1:5123"
