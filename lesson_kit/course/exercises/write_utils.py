@@ -119,10 +119,11 @@ MISTAKES = (
     ),
     Mistake(
         _make_report(
-            _FILE.replace("path = key", "path = '/tmp/lesson-' + key") + f"    {_UPLOAD_FILE}    return key\n"
+            _FILE.replace("path = key", "path = os.environ.get('TMPDIR', '/tmp') + '/' + key")
+            + f"    {_UPLOAD_FILE}    return key\n"
         ),
         LEFT,
-        "leaves it in /tmp",
+        "leaves it among the temporary files",
     ),
     Mistake(
         _with(
