@@ -1,10 +1,24 @@
 """The learner's cells, as this kernel has run them: which one defines a name, and what else is known."""
 
+import re
+import traceback
+from dataclasses import dataclass
 from typing import Any
 
+from lesson_kit.core.errors import LessonError
 from lesson_kit.course.exercise import ANSWER, FILE, Exercise
-from lesson_kit.judge import codec
+from lesson_kit.judge import codec, sentences
+from lesson_kit.judge.apart import Raised
+from lesson_kit.judge.outcome import Outcome
 from lesson_kit.judge.submission import NO_VALUE, Submission, definition, definition_inside
+
+
+@dataclass
+class Run:
+    """Hold one run of a cell, and the exception that ended it, if one did."""
+
+    source: str
+    error: BaseException | None = None
 
 
 class Cells:
@@ -19,26 +33,43 @@ class Cells:
 
     def __init__(self, shell: Any) -> None:
         self._shell = shell
-        self._ran: list[str] = []
+        self._ran: list[Run] = []
         if shell is not None:
-            self._ran = [source for source in shell.user_ns.get("In", []) if isinstance(source, str)]
+            self._ran = [Run(source) for source in shell.user_ns.get("In", []) if isinstance(source, str)]
             shell.events.register("pre_run_cell", self._note)
+            shell.events.register("post_run_cell", self._note_end)
 
     def _note(self, info: Any) -> None:
-        self._ran.append(info.raw_cell)
+        self._ran.append(Run(info.raw_cell))
+
+    def _note_end(self, result: Any) -> None:
+        error = result.error_before_exec or result.error_in_exec
+        if self._ran and not isinstance(error, LessonError):  # what a verb said is no fault of the cell's
+            self._ran[-1].error = error
 
     @property
     def namespace(self) -> dict[str, Any]:
         """Give the names that the notebook has defined."""
         return self._shell.user_ns if self._shell is not None else {}
 
-    def defining(self, name: str) -> str | None:
-        """Give the source of the cell run last that defines a name: at its left margin, else inside."""
-        for look in (definition, definition_inside):
-            for source in reversed(self._ran):
-                if look(source, name) is not None:
-                    return source
+    def newest(self, name: str) -> Run | None:
+        """Give the newest run of a cell that defines a name, or tried to; else of one that does so inside."""
+        for look in (_tries_to_define, definition_inside):
+            for run in reversed(self._ran):
+                if look(run.source, name):
+                    return run
         return None
+
+    def problem(self, exercise: Exercise) -> Outcome | None:
+        """Say why the newest run of an answer's cell gave no answer; the value from before is not the answer.
+
+        A function's cell is judged from its source, wherever its run ended.
+        """
+        run = self.newest(exercise.variable) if exercise.kind == ANSWER else None
+        if run is None or run.error is None:
+            return None
+        submission = Submission(exercise.kind, exercise.variable, run.source)
+        return sentences.cell_failed(_told(run.error, self.namespace), submission)
 
     def submission(self, exercise: Exercise, file_text: str | None) -> Submission:
         """Make the learner's submission for an exercise from what this kernel knows.
@@ -47,12 +78,47 @@ class Cells:
             file_text: The text of the exercise's file, for that kind.
         """
         name = exercise.variable
-        source = file_text if exercise.kind == FILE else self.defining(name)
+        run = self.newest(name)
+        source = file_text if exercise.kind == FILE else run and run.source
         value = NO_VALUE
         if exercise.kind == ANSWER and name in self.namespace:
             value = plain(self.namespace[name])
         elsewhere = frozenset(known for known in self.namespace if not known.startswith("_"))
         return Submission(exercise.kind, name, source, value, exercise.path, elsewhere=elsewhere)
+
+
+def _tries_to_define(source: str, name: str) -> bool:
+    """Say whether a cell defines a name at its left margin, or looks so if it can't be read."""
+    if definition(source, name) is not None:
+        return True
+    looks_so = rf"^[ \t]*(?:(?:async[ \t]+)?def[ \t]+{name}\b|{name}\b(?![ \t]*[.(]))"
+    return not _is_python(source) and re.search(looks_so, source, re.MULTILINE) is not None
+
+
+def _is_python(source: str) -> bool:
+    try:
+        compile(source, "<cell>", "exec")
+    except (SyntaxError, ValueError, RecursionError):
+        return False
+    return True
+
+
+def _told(error: BaseException, namespace: dict[str, Any]) -> Raised:
+    """Tell an exception that ended a cell as the judge tells those that it meets."""
+    lines = [
+        number
+        for frame, number in traceback.walk_tb(error.__traceback__)
+        if frame.f_globals is namespace and frame.f_code.co_name == "<module>"
+    ]
+    line, text = lines[-1] if lines else 0, error
+    if isinstance(error, SyntaxError):
+        line, text = error.lineno or 0, error.msg
+    try:
+        said = str(text)[:500]
+    except Exception:  # their own __str__
+        said = ""
+    name = str(error.name or "") if isinstance(error, NameError) else ""
+    return Raised(type(error).__name__, said, line, name)
 
 
 def plain(value: Any) -> Any:

@@ -100,7 +100,10 @@ class Session:
         folder = workspace.app_folder(chapter_of(exercise.name).number, self.workspace)
         text = _read(folder / exercise.path) if exercise.kind == FILE else None
         submission = self.cells.submission(exercise, text)
-        verdict = not_attempted() if is_untouched(exercise, submission) else self._ask(exercise, submission)
+        verdict = self.cells.problem(exercise)
+        if verdict is None:
+            begun = not is_untouched(exercise, submission)
+            verdict = self._ask(exercise, submission) if begun else not_attempted()
         self.progress.note_check(exercise.name, verdict.status)
         if verdict.status == PASSED and text is not None:
             self.progress.keep_passed(exercise.name, exercise.path, text)

@@ -112,3 +112,48 @@ def test_without_a_notebook_there_are_no_cells():
 
     assert cells.submission(exercise("function"), None).source is None
     assert cells.submission(exercise("file"), "x").source == "x"
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("count_h12 = pong", "`pong` is not defined (line 1 of the cell)"),
+        ("x = 1\ncount_h12 = [][x]", "`IndexError`: list index out of range (line 2 of the cell)"),
+        ("count_h12 = 'pong", "Python can't read it"),
+        ("count_h12 pong", "Python can't read it"),
+        ("count_h12 = 'b'\n1 / 0", "`ZeroDivisionError`"),
+    ],
+)
+def test_an_answer_whose_cell_failed_is_not_the_one_from_before(shell, source, says):
+    """What went wrong is said, as on a fresh kernel."""
+    cells = Cells(shell)
+    run(shell, "count_h12 = 'a'", source, "print('another cell')")
+    problem = cells.problem(exercise("answer"))
+
+    assert says in problem.message
+    assert problem.next_step
+
+
+def test_an_answer_that_was_mended_has_no_problem_any_more(shell):
+    """Nor has one after which another cell failed."""
+    cells = Cells(shell)
+    run(shell, "count_h12 = pong", "count_h12 = 'pong'", "print(count_h12", "count_h12(", "1 / 0")
+
+    assert cells.problem(exercise("answer")) is None
+    assert cells.submission(exercise("answer"), None).value == "pong"
+
+
+def test_an_answer_beside_a_line_of_ipython_s_own_counts(shell):
+    """It ran, though it is no Python."""
+    cells = Cells(shell)
+    run(shell, "count_h12 = oh", "%config\ncount_h12 = 3")
+
+    assert cells.problem(exercise("answer")) is None
+
+
+def test_a_function_that_can_t_be_read_is_what_is_handed_in(shell):
+    """Not the one before it."""
+    cells = Cells(shell)
+    run(shell, "def count_h12(x): return 1", "def count_h12(x:\n    return 2")
+
+    assert "return 2" in cells.submission(exercise("function"), None).source
