@@ -127,8 +127,8 @@ class Live:
 
     def _take_in(self) -> None:
         events = self.platform.events(self._read)
-        self._read += len(events)
-        if self._read == len(events) or any(DEPLOYS in event.text for event in events):
+        first, self._read = not self._read, events.end
+        if first or any(DEPLOYS in event.text for event in events):
             self.state.requests.at_once = served_at_once(Path(self.platform.path))
         if not self.over and (not self._formation or any(changes_formation(event) for event in events)):
             self._look()

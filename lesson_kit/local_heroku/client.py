@@ -23,6 +23,7 @@ from lesson_kit.local_heroku.load_report import Visit, even_plan
 from lesson_kit.local_heroku.log import Log, make_log
 
 BOOT_SECONDS = 300.0  # real; a dyno that can't start is said to have crashed long before
+KEEP = 100_000  # events; hours of a busy app
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,39 @@ class Dyno:
     name: str
     state: str
     port: int
+
+
+class Events(list[Event]):
+    """Hold events in order; `end` is the index after the last, to give as `since` for those that follow."""
+
+    end: int = 0
+
+
+class Past:
+    """Keep the newest `keep` events; an index counts all that ever were, those that have been dropped too."""
+
+    def __init__(self, keep: int = KEEP) -> None:
+        self._keep = keep
+        self._kept: list[Event] = []
+        self._dropped = 0
+
+    @property
+    def end(self) -> int:
+        """Give the index that the next event will have."""
+        return self._dropped + len(self._kept)
+
+    def add(self, events: Sequence[Event]) -> None:
+        """Take in new events; the oldest go."""
+        self._kept += events
+        surplus = max(len(self._kept) - self._keep, 0)
+        del self._kept[:surplus]
+        self._dropped += surplus
+
+    def since(self, index: int) -> Events:
+        """Give those from an index on that are still here; a negative index counts from the end."""
+        events = Events(self._kept[index if index < 0 else max(index - self._dropped, 0) :])
+        events.end = self.end
+        return events
 
 
 class LocalHeroku:
@@ -74,7 +108,7 @@ class LocalHeroku:
         self.path = Path(path).resolve()
         self.clock = Clock(speed)
         self._config = {name: str(value) for name, value in (config or {}).items()}
-        self._events: list[Event] = []
+        self._past = Past()
         self._news = threading.Condition()
         self._listeners: dict[int, Callable[[Event], None]] = {}
         self._numbers = itertools.count()
@@ -84,8 +118,9 @@ class LocalHeroku:
         if os.name != "posix":
             raise LessonError("RQ's workers need fork, which Windows lacks.", "Use WSL2 there: wsl --install")
         folder = self._folder = Path(tempfile.mkdtemp(prefix="lesson-heroku-"))
+        redis = ["redis"] if services is None and not os.environ.get("REDIS_URL") else []
         self._child = Child(
-            [sys.executable, "-m", "lesson_kit.local_heroku.server", str(folder)],
+            [sys.executable, "-m", "lesson_kit.local_heroku.server", *redis, str(folder)],
             "The local Heroku",
             on_news=self._take,
             log=folder / "platform.log",
@@ -246,10 +281,14 @@ class LocalHeroku:
         """Give the visitors that were sent last, whose progress a view may show."""
         return next(reversed(self._loads.values()), None)
 
-    def events(self, since: int = 0) -> list[Event]:
-        """Give all events, or those from an index on."""
+    def events(self, since: int = 0) -> Events:
+        """Give all events, or those from an index on; of a long session the newest 100,000.
+
+        Indexes count from the first event that ever was, so that one never comes to mean another event; the
+        list's `end` is the index from which the next ones will be.
+        """
         with self._news:
-            return self._events[since:]
+            return self._past.since(since)
 
     def logs(
         self, n: int | None = None, *, source: str | None = None, process: str | None = None, since: int = 0
@@ -289,16 +328,16 @@ class LocalHeroku:
         deadline = time.monotonic() + timeout
         with self._news:
             while True:
-                for event in self._events[since:]:
+                for event in self._past.since(since):
                     if matches(event):
                         return event
-                since = len(self._events)
+                since = self._past.end
                 left = deadline - time.monotonic()
                 if left <= 0:
                     named = "such an event" if callable(what) else f"'{what}'"
                     raise TookTooLong(f"Waited {timeout:g} s for {named} in the log, in vain.")
                 self._news.wait(min(left, 1.0))
-                if since == len(self._events) and not self.alive:
+                if since == self._past.end and not self.alive:
                     raise LessonError("The local Heroku has ended.", "Start it again.")
 
     def stop(self) -> None:
@@ -313,7 +352,7 @@ class LocalHeroku:
             return
         events = [Event(at_seconds(at), *rest) for at, *rest in news["events"]]
         with self._news:
-            self._events += events
+            self._past.add(events)
             self._news.notify_all()
             listeners = list(self._listeners.values())
         for event in events:

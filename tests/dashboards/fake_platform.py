@@ -5,6 +5,7 @@ import threading
 from stories import START
 
 from lesson_kit.core.errors import LessonError
+from lesson_kit.local_heroku.client import Events
 
 
 class FakeLoad:
@@ -31,7 +32,9 @@ class FakePlatform:
         return START.timestamp() + 60
 
     def events(self, since=0):
-        return self.said[since:]
+        events = Events(self.said[since:])
+        events.end = len(self.said)
+        return events
 
     def subscribe(self, callback):
         self._listeners.append(callback)

@@ -1,6 +1,7 @@
 """The log as people read it."""
 
 from lesson_kit.core.events import Event, at_seconds
+from lesson_kit.local_heroku.client import Past
 from lesson_kit.local_heroku.log import make_log
 
 EVENTS = [
@@ -38,3 +39,26 @@ def test_a_log_shows_itself_as_lines():
         "1970-01-01T00:00:05.000000+00:00 app[worker.1]: *** Listening on high"
     )
     assert repr(make_log(EVENTS)[0]).startswith("1970-"), "a line has no quotes around it"
+
+
+def test_a_long_sessions_oldest_events_go_and_indexes_still_mean_the_same_events():
+    """So that whoever remembers where they were reads on from there, without gaps or repeats."""
+    past = Past(keep=4)
+    past.add(EVENTS[:3])
+    seen = past.since(0)
+    assert (seen, seen.end) == (EVENTS[:3], 3)
+
+    past.add(EVENTS[3:])
+
+    assert past.since(seen.end) == EVENTS[3:]
+    assert past.since(0) == EVENTS[2:], "the newest four"
+    assert past.since(4) == EVENTS[4:]
+    assert past.since(-1) == EVENTS[-1:]
+    assert past.since(past.end) == past.since(99) == []
+    assert past.since(0).end == past.end == 6
+
+
+def test_more_events_at_once_than_are_kept():
+    past = Past(keep=2)
+    past.add(EVENTS)
+    assert (past.since(0), past.end) == (EVENTS[-2:], 6)
