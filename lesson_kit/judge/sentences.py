@@ -3,6 +3,7 @@
 from lesson_kit.judge.apart import Died, Raised, TimedOut, TooBig, Trouble
 from lesson_kit.judge.codec import Opaque
 from lesson_kit.judge.outcome import Outcome, failed
+from lesson_kit.judge.outcome import error as sorry
 from lesson_kit.judge.submission import Submission
 
 ARTICLE = {"o": "an", "a": "an", "e": "an", "i": "an"}
@@ -52,16 +53,31 @@ def call_failed(call: str, trouble: Trouble, submission: Submission) -> Outcome:
     step = "call it with the same arguments in a cell of your own and follow what happens."
     if isinstance(trouble, TimedOut) or (isinstance(trouble, Died) and trouble.out_of_time):
         step = "look for a loop whose condition never becomes false, or for something that waits."
-    if isinstance(trouble, Raised) and trouble.type == "TypeError" and "argument" in trouble.text:
+    if (
+        isinstance(trouble, Raised)
+        and trouble.type == "TypeError"
+        and _about(submission.variable, trouble.text)
+    ):
         step = (
             "compare the `def` line with the one the exercise gave: the same parameters, in the same order."
         )
     return failed(f"`{call}` to give a value back", _what(trouble), step)
 
 
+def _about(name: str, text: str) -> bool:
+    """Say whether a TypeError is about the arguments of the learner's own function, not of one it calls."""
+    return text.startswith(f"{name}()") and "argument" in text
+
+
 def missing_name(error: Raised, submission: Submission) -> Outcome:
     """Say that the code uses a name that its own cell does not define."""
     name = error.name or "a name"
+    if name in submission.elsewhere and submission.kind == "answer":
+        return sorry(  # in the notebook itself its value is at hand, and may well be right
+            f"`{submission.variable}` is made from `{name}`, which another cell defines: its value is known only "
+            "where the notebook runs.",
+            "Open the notebook, run it from the top and check there.",
+        )
     if name in submission.elsewhere:
         return failed(
             f"the cell that makes `{submission.variable}` to hold all that it needs",

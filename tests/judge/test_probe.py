@@ -2,7 +2,7 @@
 
 import pytest
 
-from lesson_kit.judge.outcome import FAILED, PASSED, failed, passed
+from lesson_kit.judge.outcome import ERROR, FAILED, PASSED, failed, passed
 from lesson_kit.judge.probe import Ended, Opaque, Probe, Ref, run_check
 from lesson_kit.judge.submission import NO_VALUE, Submission
 
@@ -160,6 +160,14 @@ def test_an_answer_that_is_no_plain_data_is_named(judge, source, says):
 
     assert outcome.status == FAILED
     assert says in outcome.message
+
+
+def test_an_answer_made_from_other_cells_is_not_said_to_be_wrong(judge):
+    """It can't be known without running them."""
+    outcome = judge(same(3), "f = max(times)", "answer", elsewhere=frozenset({"times"}))
+
+    assert outcome.status == ERROR
+    assert "`times`, which another cell defines" in outcome.message
 
 
 def test_what_the_code_prints_can_be_read(judge):
