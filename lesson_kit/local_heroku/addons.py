@@ -21,6 +21,7 @@ class Addons:
     Args:
         environ: This process's environment, which may name a Redis and a bucket.
         given: The variables of services that run already, if so.
+        redis: A Redis of our own that has been started already.
         complain: Takes a sentence about what went wrong later.
     """
 
@@ -29,6 +30,7 @@ class Addons:
         environ: Mapping[str, str],
         given: Mapping[str, str] | None,
         household: Household,
+        redis: OwnRedis | None,
         complain: Callable[[str], None],
     ) -> None:
         self.environment = dict(given or {})
@@ -36,7 +38,7 @@ class Addons:
         self._given = given is not None
         self._household = household
         self._complain = complain
-        self._redis: OwnRedis | GivenRedis | None = None
+        self._redis: OwnRedis | GivenRedis | None = redis
         self._s3: OwnS3 | GivenS3 | None = None
         self._starting: asyncio.Task | None = None
 
@@ -48,10 +50,11 @@ class Addons:
         """
         if self._given:
             return
-        self._redis = choose_redis(self._environ, self._household)
+        if self._redis is None:
+            self._redis = choose_redis(self._environ, self._household)
+            self._redis.start()
         self._s3 = choose_s3(self._environ, self._household)
         self.environment = {**self._redis.environment, **self._s3.environment}
-        self._redis.start()
         waits = [asyncio.to_thread(self._redis.wait)]
         if isinstance(self._s3, OwnS3):
             asyncio.get_running_loop().add_reader(self._s3.listening, self.start_s3)

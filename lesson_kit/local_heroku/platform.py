@@ -25,6 +25,7 @@ from lesson_kit.local_heroku.queue_monitor import QueueMonitor
 from lesson_kit.local_heroku.releases import Releases
 from lesson_kit.local_heroku.tasks import end_tasks
 from lesson_kit.services.processes import Household
+from lesson_kit.services.redis_part import OwnRedis
 
 LATER_SECONDS = 0.5  # real
 
@@ -40,6 +41,7 @@ class Platform:
         config: The app's config vars.
         services: The variables of services that run already; else they are started.
         quota_mb: Memory that a dyno may use.
+        redis: A Redis of our own that has been started already.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class Platform:
         config: Mapping[str, str] | None = None,
         services: Mapping[str, str] | None = None,
         quota_mb: float = QUOTA_MB,
+        redis: OwnRedis | None = None,
     ) -> None:
         self.path = path
         self.clock = clock
@@ -67,7 +70,7 @@ class Platform:
         self._tasks: set[asyncio.Task] = set()
         self._visitors: set[Any] = set()
         around = Surroundings(clock, household, self._current, self._dyno_environment, self._hear)
-        self.addons = Addons(environ, services, household, lambda text: around.say("s3", text))
+        self.addons = Addons(environ, services, household, redis, lambda text: around.say("s3", text))
         self.formation = Formation(around)
         self._releases = Releases(path, around)
 
@@ -87,13 +90,13 @@ class Platform:
         check_counts(counts, kinds)
         self.formation.counts = dict.fromkeys(kinds, 0)
         files = self._releases.take()
-        ready = asyncio.ensure_future(self.addons.begin())
-        await asyncio.sleep(0)  # Redis is on its way now; to import the router takes no longer than that
-        router = import_module("lesson_kit.local_heroku.router")
-        await ready
+        await self.addons.begin()
         if await self._releases.push(files):
             self._scale(counts)
-        await self._start_router(router, port)
+        await self.formation.launched()
+        await self._start_router(
+            import_module("lesson_kit.local_heroku.router"), port
+        )  # the dynos work by now
         await self.formation.settled()
         self._spawn(self._weigh())
         self._spawn(self._start_the_rest())

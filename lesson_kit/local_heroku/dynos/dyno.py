@@ -47,6 +47,11 @@ class Dyno:
         """Give the household's name for what runs now."""
         return f"{self.name}#{self._number}"
 
+    @property
+    def runs(self) -> bool:
+        """Say whether there are processes of it."""
+        return self._run is not None
+
     def start(self) -> None:
         """Start it for the first time."""
         self._load_command()

@@ -101,9 +101,15 @@ class Formation:
         of_type = [dyno for dyno in self.dynos if dyno.kind == name]
         return of_type or [self.find(name)]
 
-    async def settled(self, dynos: list[Dyno] | None = None) -> None:
+    async def settled(self) -> None:
         """Wait until each dyno is up or has crashed and cools off."""
-        while not all(dyno.life.settled for dyno in (self.dynos if dynos is None else dynos)):
+        while not all(dyno.life.settled for dyno in self.dynos):
+            self._wake.clear()
+            await self._wake.wait()
+
+    async def launched(self) -> None:
+        """Wait until each dyno has a process, or has had one."""
+        while not all(dyno.runs or dyno.life.settled for dyno in self.dynos):
             self._wake.clear()
             await self._wake.wait()
 
