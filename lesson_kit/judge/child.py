@@ -16,6 +16,7 @@ import types
 from typing import Any
 
 from lesson_kit.judge import codec
+from lesson_kit.judge.submission import defines
 
 CELL = "<your cell>"
 MAGIC = re.compile(r"^(\s*)(\w+\s*=\s*)?[%!].*$", re.MULTILINE)
@@ -70,7 +71,7 @@ class Learner:
                 exec(code, names)
             except Exception as error:
                 missing = isinstance(error, NameError) and error.name in (elsewhere or ())
-                if not missing and name not in names:
+                if name in defines(statement) or (not missing and name not in names):
                     raise
 
     def _read(self, name: str) -> Any:

@@ -74,8 +74,8 @@ def missing_name(error: Raised, submission: Submission) -> Outcome:
     name = error.name or "a name"
     if name in submission.elsewhere and submission.kind == "answer":
         return sorry(  # in the notebook itself its value is at hand, and may well be right
-            f"`{submission.variable}` is made from `{name}`, which another cell defines: its value is known only "
-            "where the notebook runs.",
+            f"`{submission.variable}` is made from `{name}`, which another cell defines: its value is known "
+            "only where the notebook runs.",
             "Open the notebook, run it from the top and check there.",
         )
     if name in submission.elsewhere:

@@ -113,7 +113,7 @@ def definition(source: str, name: str) -> ast.stmt | None:
         body = ast.parse(source).body
     except (SyntaxError, ValueError, RecursionError):
         return None
-    return next((node for node in reversed(body) if name in _defines(node)), None)
+    return next((node for node in reversed(body) if name in defines(node)), None)
 
 
 def definition_inside(source: str, name: str) -> ast.stmt | None:
@@ -122,18 +122,19 @@ def definition_inside(source: str, name: str) -> ast.stmt | None:
         nodes = list(ast.walk(ast.parse(source)))
     except (SyntaxError, ValueError, RecursionError):
         return None
-    return next((node for node in nodes if isinstance(node, ast.stmt) and name in _defines(node)), None)
+    return next((node for node in nodes if isinstance(node, ast.stmt) and name in defines(node)), None)
 
 
 def defined_names(source: str) -> set[str]:
     """Give the names that a cell defines at its left margin."""
     try:
-        return {name for node in ast.parse(source).body for name in _defines(node)}
+        return {name for node in ast.parse(source).body for name in defines(node)}
     except (SyntaxError, ValueError, RecursionError):
         return set()
 
 
-def _defines(node: ast.stmt) -> list[str]:
+def defines(node: ast.stmt) -> list[str]:
+    """List the names that a statement defines or assigns."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return [node.name]
     if isinstance(node, ast.Assign):
