@@ -3,6 +3,7 @@
 import atexit
 import os
 import sys
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from lesson_kit.judge.outcome import PASSED, Outcome, not_attempted
 from lesson_kit.judge.submission import Submission
 
 REPORT_SECONDS = 45
+PUT_BACK = "Your {path} that passed before is back in its place."
 
 
 class Session:
@@ -98,6 +100,7 @@ class Session:
     def check(self, exercise: Exercise) -> Outcome:
         """Have the learner's work on an exercise judged, and keep the result."""
         folder = workspace.app_folder(chapter_of(exercise.name).number, self.workspace)
+        put_back = workspace.put_back(exercise, folder, self.progress) if exercise.kind == FILE else None
         text = _read(folder / exercise.path) if exercise.kind == FILE else None
         submission = self.cells.submission(exercise, text)
         verdict = self.cells.problem(exercise)
@@ -107,6 +110,9 @@ class Session:
         self.progress.note_check(exercise.name, verdict.status)
         if verdict.status == PASSED and text is not None:
             self.progress.keep_passed(exercise.name, exercise.path, text)
+        if put_back is not None:
+            writefile.forget_modules(folder)
+            verdict = replace(verdict, note=f"{verdict.note} {PUT_BACK.format(path=exercise.path)}".strip())
         return verdict
 
     def _ask(self, exercise: Exercise, submission: Submission) -> Outcome:

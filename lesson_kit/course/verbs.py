@@ -100,6 +100,8 @@ def _ready(number: str, changes: workspace.Changes) -> str:
         parts.append(f"From earlier notebooks, yours: {', '.join(changes.own)}.")
     if changes.reference:
         parts.append(f"From earlier notebooks, ours: {', '.join(changes.reference)}.")
+    for path in changes.waiting:
+        parts.append(f"Your {path} that passed is kept: run its cell, or its check, to put it back.")
     for path, copy in changes.kept:
         parts.append(f"Your {path} was put aside; it is in {_short(copy)}.")
     return " ".join(parts)

@@ -15,10 +15,11 @@ from lesson_kit.course.catalog import (
     CHALLENGE_STEP,
     challenge_files_to_write,
     chapter,
+    chapter_of,
     chapters,
     file_exercises,
 )
-from lesson_kit.course.exercise import Exercise
+from lesson_kit.course.exercise import FILE, Exercise
 from lesson_kit.course.progress import Progress
 from lesson_kit.course.solved import solutions
 from lesson_kit.judge.submission import body_of_file
@@ -50,11 +51,13 @@ class Changes:
         own: Earlier exercises' files that are the learner's.
         reference: Earlier exercises' files that are the reference.
         kept: The learner's files that were replaced, each with where its copy is.
+        waiting: The learner's passed files of this notebook, which begins without them.
     """
 
     own: tuple[str, ...] = ()
     reference: tuple[str, ...] = ()
     kept: tuple[tuple[str, Path], ...] = ()
+    waiting: tuple[str, ...] = ()
 
 
 def finished_app() -> dict[str, bytes]:
@@ -117,7 +120,9 @@ def make_step(number: str, workspace: Path, progress: Progress) -> Changes:
     kept = _lay(workspace, texts, known, progress)
     if number == CHALLENGE_STEP:
         kept += _lay_challenge(workspace, progress)
-    return Changes(_paths(files, "own"), _paths(files, "reference"), tuple(kept))
+    here = [one for one in chapter(number).exercises if one.kind == FILE]
+    waiting = tuple(dict.fromkeys(one.path for one in here if one.name in _passed(here, progress)))
+    return Changes(_paths(files, "own"), _paths(files, "reference"), tuple(kept), waiting)
 
 
 def _lay_challenge(workspace: Path, progress: Progress) -> list[tuple[str, Path]]:
@@ -127,6 +132,32 @@ def _lay_challenge(workspace: Path, progress: Progress) -> list[tuple[str, Path]
     known = _known_texts((files,), exercises, _passed(exercises, progress))
     texts = {path: files.get(path) for path in {*files, *known}}
     return _lay(app_folder(CHALLENGE_STEP, workspace), texts, known, progress)
+
+
+def put_back(exercise: Exercise, folder: Path, progress: Progress) -> str | None:
+    """Put a file that passed back into its place, where its notebook has begun without it; give its text.
+
+    Nothing is done, and None is given, where it never passed or the learner has another text there by now.
+    """
+    here = chapter_of(exercise.name)
+    same = [one for one in here.exercises if one.path == exercise.path]
+    passed = _passed(same, progress)
+    target = folder / exercise.path
+    there = target.read_bytes() if target.is_file() else None
+    if exercise.name not in passed or there not in _begun_with(here.number, exercise.path, progress, passed):
+        return None
+    _put(target, passed[exercise.name].encode())
+    return passed[exercise.name]
+
+
+def _begun_with(number: str, path: str, progress: Progress, passed: Mapping[str, str]) -> list[bytes | None]:
+    """Give the texts that a file has in a notebook before its exercise's cell is run."""
+    if number == CHALLENGE_STEP:
+        first = challenge_files().get(path)
+    else:
+        laid = step_files(number, _passed((one for _, one in file_exercises()), progress)).get(path)
+        first = laid.text if laid else None
+    return [first, *(text.encode() for text in passed.values())]
 
 
 def _passed(exercises: Iterable[Exercise], progress: Progress) -> dict[str, str]:

@@ -234,3 +234,14 @@ def test_starting_again_takes_the_place_of_what_ran(notebook, folder):
         )
         == "gone\n200\n"
     )
+
+
+def test_a_notebook_started_again_still_knows_what_passed_in_it(notebook, folder):
+    """`start` tells of the file, and its check puts it back."""
+    seen = notebook.run('app = start("03")')
+    assert "Your worker.py that passed is kept" in seen
+
+    seen = notebook.run('check("write-worker")')
+    assert seen.startswith("✓ write-worker: passed\n")
+    assert "Your worker.py that passed before is back in its place." in seen
+    assert (folder / "worker.py").read_text() == WORKER.partition("\n")[2]

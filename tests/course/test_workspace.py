@@ -147,3 +147,52 @@ def test_a_notebook_that_is_not_there_is_refused_in_a_sentence(number):
     """Which lists those there are."""
     with pytest.raises(LessonError, match="The course has 00, 01"):
         course.known_number(number)
+
+
+def exercise_named(name):
+    """Find a file exercise."""
+    return next(one for _, one in file_exercises() if one.name == name)
+
+
+def test_a_notebook_begun_again_tells_of_the_file_that_passed_in_it_and_can_put_it_back(workspace, progress):
+    """It begins without that file, for the sake of what comes before the exercise."""
+    mine = "# my own routes\n"
+    pass_with(progress, "enqueue-in-the-route", "lesson_app/routes.py", mine)
+    changes = make_step("05", workspace, progress)
+
+    assert changes.waiting == ("lesson_app/routes.py",)
+    assert (workspace / "lesson_app/routes.py").read_text() != mine
+    assert course.put_back(exercise_named("enqueue-in-the-route"), workspace, progress) == mine
+    assert (workspace / "lesson_app/routes.py").read_text() == mine
+
+
+def test_a_file_that_was_not_there_at_first_can_be_put_back(workspace, progress):
+    """As `worker.py` in notebook 03."""
+    pass_with(progress, "write-worker", "worker.py", MINE)
+    make_step("03", workspace, progress)
+
+    assert course.put_back(exercise_named("write-worker"), workspace, progress) == MINE
+
+
+def test_a_file_that_the_learner_has_changed_since_is_left_as_it_is(workspace, progress):
+    """So is one that never passed."""
+    exercise = exercise_named("write-worker")
+    make_step("03", workspace, progress)
+    assert course.put_back(exercise, workspace, progress) is None
+    pass_with(progress, "write-worker", "worker.py", MINE)
+    (workspace / "worker.py").write_text("# half done\n")
+
+    assert course.put_back(exercise, workspace, progress) is None
+    assert (workspace / "worker.py").read_text() == "# half done\n"
+
+
+def test_the_challenge_s_files_can_be_put_back_too(workspace, progress):
+    """In their own folder."""
+    [exercise] = [one for one in course.challenge_files_to_write() if one.path == "app.py"]
+    pass_with(progress, exercise.name, "app.py", "# mine\n")
+    changes = make_step("08", workspace, progress)
+    folder = course.app_folder("08", workspace)
+
+    assert changes.waiting == ("app.py",)
+    assert course.put_back(exercise, folder, progress) == "# mine\n"
+    assert (folder / "app.py").read_text() == "# mine\n"
