@@ -1,6 +1,7 @@
 """The check of write-utils: import utils.py, make reports with it, and look at the bucket and the disk."""
 
 import json
+import re
 import secrets
 from pathlib import Path
 
@@ -21,6 +22,7 @@ NEEDED = (
 IMPORTS = "`import utils` to bring in plain functions, and to work even when S3 is away"
 MAKES = "make_report(title) to leave a PDF in the bucket and give its key"
 APART = "every report to have a key of its own"
+NAMED = "the key of every report to be report-, 32 hexadecimal digits (0 to 9, a to f) and .pdf"
 CLEAN = "no file to stay behind on the dyno's disk"
 FAILS = "make_report to fail when the upload fails, so that its job fails too"
 
@@ -36,6 +38,14 @@ SECOND = (
     "different every time, on every machine?"
 )
 SAME_ID = "Whoever asks for a report with an id follows it under that id: its key is report_key(report_id)."
+FORM = (
+    "The download page accepts only report_key(id) with an id of 32 hexadecimal digits, without dashes; any "
+    "other key is a link to a 404. Which attribute of a uuid4() is written so?"
+)
+ONCE = (
+    "A default value in the def line is worked out once, when the file is imported: every report of that "
+    "process gets the same id. Make the default None, and draw the id inside the function."
+)
 LEFT = "Delete the file in a finally block, or keep the PDF in memory (io.BytesIO) and need no file at all."
 SWALLOWED = "An except that hides the error makes a job that succeeds without a report. Let the error out."
 HARD_CODED = "Which bucket does your upload name? It is in the environment: S3_BUCKET."
@@ -59,6 +69,7 @@ def check_write_utils(probe: Probe) -> Outcome:
         {"step": "import", "environment": {"AWS_ENDPOINT_URL_S3": AWAY_S3}, "call": None},
         {"step": "first", "environment": quick, "call": {"title": titles[0]}},
         {"step": "second", "environment": quick, "call": {"title": titles[1]}},
+        {"step": "again", "environment": quick, "call": {"title": titles[1]}, "times": 2},
         {"step": "with id", "environment": quick, "call": {"title": titles[2], "report_id": report_id}},
         {
             "step": "no bucket",
@@ -77,6 +88,8 @@ def check_write_utils(probe: Probe) -> Outcome:
         or _returned(found["first"])
         or _returned(found["second"])
         or _apart(found["first"], found["second"])
+        or _drawn_anew(found["again"])
+        or _well_formed(found["first"])
         or _content(probe, found["first"]["key"], titles[0])
         or _content(probe, found["second"]["key"], titles[1])
         or _with_id(found["with id"], report_id)
@@ -143,6 +156,21 @@ def _content(probe: Probe, key: str, title: str) -> Outcome | None:
     if not may_hold(kept, title):
         return failed(MAKES, f"asked for a report with the title {title}, the PDF does not say so", TITLE)
     return None
+
+
+def _drawn_anew(step: dict) -> Outcome | None:
+    """Look at two calls in one process, as tests and a SimpleWorker make them."""
+    if said := _said(step):
+        return failed(MAKES, f"called twice in one process, {said}", READ_IT)
+    if len(set(map(str, step["keys"]))) == len(step["keys"]):
+        return None
+    return failed(APART, f"called twice in one process, both reports went to {shown(step['key'])}", ONCE)
+
+
+def _well_formed(step: dict) -> Outcome | None:
+    if re.fullmatch(r"report-[0-9a-f]{32}\.pdf", step["key"]):
+        return None
+    return failed(NAMED, f"make_report kept a report under {shown(step['key'])}", FORM)
 
 
 def _with_id(step: dict, report_id: str) -> Outcome | None:

@@ -2,9 +2,10 @@
 
     python drive_utils.py NONCE STEPS
 
-STEPS is JSON: a list of {"step", "environment", "call"}, call being the keyword arguments for make_report,
-or null to import the file and no more. Each step is a fork of its own, which prints `NONCE {"step": …}`. All
-forks live in one and the same second, and in processes of the same number, as jobs on two dynos may.
+STEPS is JSON: a list of {"step", "environment", "call", "times"}, call being the keyword arguments for
+make_report, or null to import the file and no more; times says how often to call it, once if not given. Each
+step is a fork of its own, which prints `NONCE {"step": …}`. All forks live in one and the same second, and in
+processes of the same number, as jobs on two dynos may.
 """
 
 import datetime
@@ -37,7 +38,7 @@ def main(nonce: str, steps: str) -> None:
         os.waitpid(pid, 0)
 
 
-def take(number: int, step: str, environment: dict, call: dict | None) -> dict:
+def take(number: int, step: str, environment: dict, call: dict | None, times: int = 1) -> dict:
     """Take one step, and give what came of it."""
     os.environ.update(environment)
     stop_the_clock(number * 10_000)
@@ -48,7 +49,8 @@ def take(number: int, step: str, environment: dict, call: dict | None) -> dict:
         utils = importlib.import_module("utils")
         found["names"] = [name for name in dir(utils) if callable(getattr(utils, name))]
         if call is not None:
-            found["key"] = plain(utils.make_report(**call))
+            found["keys"] = [plain(utils.make_report(**call)) for _ in range(times)]
+            found["key"] = found["keys"][0]
     except BaseException as error:  # SystemExit too: whatever it is, the check wants to hear of it
         found.update(error=type(error).__name__, text=str(error)[:300], cause=repr(error.__cause__)[:300])
     found["left"] = sorted({os.path.basename(path) for path, is_there in written if is_there(path)})

@@ -1,8 +1,12 @@
-"""A glass wall before S3: everything passes through it unchanged, and it remembers what was asked for."""
+"""A glass wall before S3: everything passes through it unchanged, and it remembers what was asked for.
+
+Who wants to do something first, before S3 hears of a request, says so in `before`.
+"""
 
 import re
 import socket
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 
 REQUEST = re.compile(rb"^(GET|HEAD|PUT|POST|DELETE) (/\S*) HTTP/1\.[01]\r$", re.MULTILINE)
@@ -14,6 +18,7 @@ class GlassWall:
     """Listen on a free port and pass all on to `port` of this machine. A context manager."""
 
     def __init__(self, port: int) -> None:
+        self.before: Callable[[str, str], None] | None = None  # is given each request's method and path
         self._behind = ("127.0.0.1", port)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._asked: list[bytearray] = []  # what each client has sent
@@ -47,16 +52,32 @@ class GlassWall:
                 return
             asked = bytearray()
             self._asked.append(asked)
-            threading.Thread(target=_pass_on, args=(client, server, asked), daemon=True).start()
-            threading.Thread(target=_pass_on, args=(server, client, None), daemon=True).start()
+            threading.Thread(target=_pass_on, args=(client, server, asked, self._ahead), daemon=True).start()
+            threading.Thread(target=_pass_on, args=(server, client), daemon=True).start()
+
+    def _ahead(self, asked: bytearray, known: int) -> int:
+        """Tell `before` of the requests that are new in what a client has sent; count all."""
+        if self.before is None:
+            return known
+        requests = REQUEST.findall(bytes(asked))
+        for method, path in requests[known:]:
+            self.before(method.decode(), path.decode(errors="replace"))
+        return len(requests)
 
 
-def _pass_on(source: socket.socket, target: socket.socket, seen: bytearray | None) -> None:
+def _pass_on(
+    source: socket.socket,
+    target: socket.socket,
+    seen: bytearray | None = None,
+    ahead: Callable[[bytearray, int], int] | None = None,
+) -> None:
     """Copy one direction to its end; the last one out closes."""
+    known = 0
     with suppress(OSError):
         while data := source.recv(CHUNK):
             if seen is not None and len(seen) < KEPT:
                 seen += data
+                known = ahead(seen, known) if ahead else 0
             target.sendall(data)
     with suppress(OSError):
         target.shutdown(socket.SHUT_WR)

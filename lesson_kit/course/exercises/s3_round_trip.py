@@ -18,6 +18,14 @@ NAMED = "the bytes to be written to the bucket and the key that the function is 
 NEVER_READ = (
     "The bytes came back without S3 being asked for them. Only what S3 gives you shows that it works."
 )
+OWN_BYTES = (
+    "Somebody changed the object after your function had written it, and your function gave back the bytes "
+    "as they were before: the ones that it was given. Are those the ones that it read?"
+)
+NAMES = (
+    "The methods of an S3 client take their arguments by name only: Bucket=, Key= and, to write, Body=, with "
+    "capital letters."
+)
 BODY = "get_object gives a dict. Its Body is a stream that still has to be read."
 TEXT = "A PDF is not text: keep the bytes as they are, without decode."
 NOT_DELETED = "Your object is still there. Clean up behind the test."
@@ -44,7 +52,7 @@ def check_s3_round_trip(probe: Probe) -> Outcome:
             outcome = _one_trip(probe, s3, wall, bucket, name, data)
             if outcome is not None:
                 return outcome
-    return passed()
+        return _changed_meanwhile(probe, s3, wall, bucket) or passed()
 
 
 def _one_trip(probe: Probe, s3, wall: GlassWall, bucket: str, key: str, data: bytes) -> Outcome | None:
@@ -60,6 +68,27 @@ def _one_trip(probe: Probe, s3, wall: GlassWall, bucket: str, key: str, data: by
     return _value(attempt.value, data, ("GET", f"/{bucket}/{key}") in asked) or _left(s3, bucket, key)
 
 
+def _changed_meanwhile(probe: Probe, s3, wall: GlassWall, bucket: str) -> Outcome | None:
+    """Change the object just before it is read: only who gives back what was read can know of it.
+
+    A function that compares, and raises or gives back something else, has noticed too.
+    """
+    key = f"changed-{probe.random.getrandbits(40):x}"
+    data, other = probe.random.randbytes(40), probe.random.randbytes(40)
+
+    def change(method: str, path: str) -> None:
+        reads = method in ("GET", "HEAD") and unquote(urlsplit(path).path) == f"/{bucket}/{key}"
+        if reads and s3.list_objects_v2(Bucket=bucket, Prefix=key).get("Contents"):
+            s3.put_object(Bucket=bucket, Key=key, Body=other)
+
+    wall.before = change
+    attempt = probe.attempt(Bucket(), bucket, key, data)
+    wall.before = None
+    if attempt.ok and attempt.value == data:
+        return failed(READ_BACK, "the bytes that your function was given", OWN_BYTES)
+    return None
+
+
 def _raised(attempt, asked: list[tuple[str, str]], bucket: str, key: str) -> Outcome | None:
     seen = f"{attempt.error_type}: {attempt.error_text}"
     if "NoSuchBucket" in seen:
@@ -69,6 +98,8 @@ def _raised(attempt, asked: list[tuple[str, str]], bucket: str, key: str) -> Out
             return outcome
         gone = any(method == "DELETE" or "delete" in path for method, path in asked)
         return failed(READ_BACK, seen, TOO_EARLY if gone else WRITE_FIRST)
+    if attempt.error_type == "TypeError" and "keyword argument" in attempt.error_text:
+        return failed(NAMED, seen, NAMES)
     if attempt.error_type == "UnicodeDecodeError":
         return failed(READ_BACK, seen, TEXT)
     return None
@@ -119,9 +150,9 @@ def _left(s3, bucket: str, key: str) -> Outcome | None:
 
 STUB = '''\
 def s3_round_trip(s3, bucket, key, data):
-    """Write data (bytes) under the key, read it back, delete it. Return what was read.
+    """Write data (bytes) under the key, read it back, delete it.
 
-    s3 is a client, as boto3.client("s3") gives it.
+    Return what was read. s3 is a client, as boto3.client("s3") gives it.
     """
     ...
 '''
@@ -142,6 +173,10 @@ def _with(old: str, new: str) -> str:
 
 
 MISTAKES = (
+    Mistake(_with("return read", "return data"), OWN_BYTES, "reads, and returns what it was given"),
+    Mistake(
+        _with("Bucket=bucket, Key=key, Body=data", "bucket, key, data"), NAMES, "arguments without names"
+    ),
     Mistake(
         _with('s3.get_object(Bucket=bucket, Key=key)["Body"].read()', "data"), NEVER_READ, "does not read"
     ),
@@ -188,6 +223,7 @@ ALSO_RIGHT = (
     "    s3.put_object(**place, Body=data, ContentType='application/pdf')\n    try:\n"
     "        body = s3.get_object(**place)['Body']\n        return b''.join(body.iter_chunks())\n"
     "    finally:\n        s3.delete_object(**place)\n",
+    _with("    return read\n", "    assert read == data\n    return data\n"),
     "import urllib.request\n\n\ndef s3_round_trip(s3, bucket, key, data):\n"
     "    s3.put_object(Bucket=bucket, Key=key, Body=data)\n"
     "    link = s3.generate_presigned_url('get_object', Params={'Bucket': bucket, 'Key': key})\n"

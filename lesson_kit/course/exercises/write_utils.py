@@ -7,10 +7,12 @@ from lesson_kit.course.exercises.check_utils import (
     AWAY,
     CIRCLE,
     FLASK,
+    FORM,
     HARD_CODED,
     LEFT,
     MISSING,
     NO_PDF,
+    ONCE,
     RETURN_KEY,
     SAME_ID,
     SECOND,
@@ -102,6 +104,15 @@ MISTAKES = (
         SECOND,
         "second and process",
     ),
+    Mistake(_with(_KEY, "report_key(report_id or uuid.uuid4())"), FORM, "an id with dashes"),
+    Mistake(_with(_KEY, "report_key(report_id or time.time_ns())"), FORM, "an id of the clock's"),
+    Mistake(_with(_KEY, "report_key(report_id or uuid.uuid4().hex[:8])"), FORM, "a short id"),
+    Mistake(_with(_KEY, "report_id or f'report-{uuid.uuid4().hex}'"), FORM, "a key without its ending"),
+    Mistake(
+        _with("report_id=None", "report_id=uuid.uuid4().hex", _KEY, "report_key(report_id)"),
+        ONCE,
+        "an id drawn once, in the def line",
+    ),
     Mistake(_with(_KEY, "report_key(uuid.uuid4().hex)"), SAME_ID, "ignores the id"),
     Mistake(
         _with("report_id=None", "**options", _KEY, "report_key(uuid.uuid4().hex)"), SAME_ID, "swallows the id"
@@ -164,7 +175,7 @@ ALSO_RIGHT = (
         _FILE + f"    try:\n        {_UPLOAD_FILE}    finally:\n        os.remove(path)\n    return key\n"
     ),
     _make_report(
-        "    import tempfile\n\n    key = report_key(report_id or str(uuid.uuid1()))\n"
+        "    import tempfile\n\n    key = report_key(report_id or uuid.uuid1().hex)\n"
         "    with tempfile.NamedTemporaryFile(suffix='.pdf') as file:\n        file.write(make_pdf(title))\n"
         "        file.flush()\n        with plain_errors():\n"
         "            s3().upload_file(file.name, bucket_name(), key)\n    return key\n"
