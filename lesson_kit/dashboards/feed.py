@@ -9,12 +9,13 @@ import re
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
 from lesson_kit.core.errors import LessonError
 from lesson_kit.core.events import Event, parse_event
+from lesson_kit.dashboards.bars import RequestBar
 from lesson_kit.dashboards.snapshot import State
 
 PUSH_EVERY = 0.1  # real seconds at least between two pushes
@@ -22,6 +23,8 @@ MOST_DYNOS = 10  # of a type, by the buttons: each is a real process of this mac
 DEPLOYS = "Release v"
 HEARTBEAT = 1.0  # real seconds at most between two pushes, by which the page knows that somebody is there
 THREADS = re.compile(r"^\s*threads\s*=\s*(\d+)|--threads[= ](\d+)", re.MULTILINE)
+POSTS = re.compile(r"""\.post\(\s*["'](/[^"'<]*)["']""")
+REPORTS = ["POST", "/reports"]
 _feeds: "weakref.WeakValueDictionary[int, Live]" = weakref.WeakValueDictionary()  # by the platform's id
 
 
@@ -68,6 +71,7 @@ class Live:
         self.lock = threading.RLock()
         self.over = False
         self._note = ""
+        self._page = REPORTS
         self._formation: dict[str, int] = {}
         self._read = 0
         self._views: weakref.WeakSet[View] = weakref.WeakSet()
@@ -86,6 +90,7 @@ class Live:
             "note": self._note,
             "live": not self.over,
             "formation": dict(self._formation),
+            "ask": last_asked(self.state.requests.bars.values()) or self._page,
         }
         if load := self.platform.last_load:
             extras["load"] = list(load.progress)
@@ -130,6 +135,7 @@ class Live:
         first, self._read = not self._read, events.end
         if first or any(DEPLOYS in event.text for event in events):
             self.state.requests.at_once = served_at_once(Path(self.platform.path))
+            self._page = first_to_ask(Path(self.platform.path))
         if not self.over and (not self._formation or any(changes_formation(event) for event in events)):
             self._look()
         with self.lock:
@@ -192,3 +198,20 @@ def served_at_once(app: Path) -> int:
         if file.is_file() and (match := THREADS.search(file.read_text(errors="replace"))):
             return max(int(match[1] or match[2]), 1)
     return 1
+
+
+def first_to_ask(app: Path) -> list[str]:
+    """Read from the app's own files what visitors may ask for: `POST /reports`, or the first that it has."""
+    files = [*sorted(app.glob("*.py")), *sorted(app.glob("*/*.py"))]
+    paths = [path for file in files for path in POSTS.findall(file.read_text(errors="replace"))]
+    return REPORTS if not paths or REPORTS[1] in paths else ["POST", paths[0]]
+
+
+def last_asked(requests: Collection[RequestBar]) -> list[str] | None:
+    """Give method and path of the last request for a page that there is; a `POST`, if there has been any.
+
+    The `GET`s are mostly those of pages that follow a job.
+    """
+    known = [bar for bar in requests if bar.mark not in ("404", "405") and bar.method in ("GET", "POST")]
+    last = next((bar for bar in reversed(known) if bar.method == "POST"), known[-1] if known else None)
+    return last and [last.method, last.path]

@@ -11,7 +11,7 @@ from stories import START, STORIES, Story, finished_app, starter
 from lesson_kit import dashboards
 from lesson_kit.core.waiting import wait_until
 from lesson_kit.dashboards.deltas import Reader
-from lesson_kit.dashboards.feed import feed_of, served_at_once
+from lesson_kit.dashboards.feed import feed_of, first_to_ask, served_at_once
 from lesson_kit.dashboards.snapshot import State
 from lesson_kit.dashboards.widget import message_bytes, scripts
 
@@ -239,6 +239,37 @@ def test_the_apps_own_files_say_how_many_requests_are_served_at_once(tmp_path):
     assert served_at_once(tmp_path) == 3
     (tmp_path / "gunicorn.conf.py").write_text("worker_class = 'gthread'\nthreads = 4\n")
     assert served_at_once(tmp_path) == 4
+
+
+def test_the_apps_own_files_say_what_visitors_may_ask_for(tmp_path):
+    """So that the controls never offer a page that the app does not have."""
+    assert first_to_ask(tmp_path) == ["POST", "/reports"]
+    (tmp_path / "app.py").write_text(
+        '@app.post("/seats/<seat>")\n@app.post("/seats")\n@app.post("/archives")\n'
+    )
+    assert first_to_ask(tmp_path) == ["POST", "/seats"]
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "routes.py").write_text("@pages.post('/reports')\n")
+    assert first_to_ask(tmp_path) == ["POST", "/reports"]
+
+
+def test_visitors_ask_again_for_what_was_asked_for_last(platform):
+    """A page that there is, and rather a report than the pages that follow it."""
+    story = Story()
+    for at, key, path, method, status in (
+        (60, "s", "/seats", "POST", 202),
+        (61, "m", "/missing", "POST", 404),
+        (62, "j", "/jobs/1", "GET", 200),
+    ):
+        story.ask(at, key, path, method)
+        story.answer(at + 0.1, key, 0.1, status)
+    view = dashboards.dashboard(platform)
+    assert view.all()["extras"]["ask"] == ["POST", "/reports"]
+    sent = sent_by(view)
+    platform.say(*story.events)
+    wait_until(lambda: (last(sent, "extras") or {}).get("ask") == ["POST", "/seats"], PATIENCE, "the page")
+    wait_until(lambda: len(view.snapshot().requests) == 6, PATIENCE, "all of the story")
+    assert view.all()["extras"]["ask"] == ["POST", "/seats"]
 
 
 def test_the_scripts_are_one_module_without_imports():

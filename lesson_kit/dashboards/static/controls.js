@@ -2,6 +2,18 @@
 
 const ARRIVALS = [["0", "all at once"], ["1", "one a second"], ["5", "one every 5 s"], ["15", "one every 15 s"]];
 
+// Ask for what was asked for last on this platform, until the learner says what to ask for.
+const prefilled = (method, path, store) => {
+  let own = false;
+  for (const field of [method, path]) field.addEventListener("input", () => { own = true; });
+  return () => {
+    if (own || !store.extras.ask) return;
+    const [asked, where] = store.extras.ask;
+    if (method.value !== asked) method.value = asked;
+    if (path.value !== where) path.value = where;
+  };
+};
+
 const controlsView = (store) => {
   const number = control("input", { type: "number", min: "1", max: "200", value: "3", "aria-label": "How many visitors", "data-do": "visitors" });
   const method = control("select", { "aria-label": "Method" }, ...["POST", "GET"].map((name) => make("option", {}, name)));
@@ -14,9 +26,11 @@ const controlsView = (store) => {
   const element = make("section", { class: "lk-part lk-controls", "aria-label": "Send visitors" },
     number, make("span", {}, "visitors ask for"), method, path, every, button, progress, words);
   path.addEventListener("keydown", (event) => { if (event.key === "Enter") send(); });
+  const prefill = prefilled(method, path, store);
   return {
     element,
     draw() {
+      prefill();
       const load = store.extras.load;
       element.hidden = !store.extras.formation;
       button.disabled = !store.live;
