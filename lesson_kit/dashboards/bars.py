@@ -73,6 +73,11 @@ class RequestBar:
         """Give how long the visitor waited for an answer."""
         return None if self.ended is None else self.ended - self.arrived
 
+    @property
+    def took(self) -> float | None:
+        """Give the time that its label tells: the visitor's wait."""
+        return self.seconds
+
 
 @dataclass(frozen=True, slots=True)
 class JobBar:
@@ -119,6 +124,11 @@ class JobBar:
         """Give how long its last run took."""
         runs = [span for span in self.spans if span.kind == "running" and span.end is not None]
         return runs[-1].end - runs[-1].start if runs else None
+
+    @property
+    def took(self) -> float | None:
+        """Give the time that its label tells: its run's, since its wait stands in the queue's lane."""
+        return self.ran
 
 
 @dataclass(frozen=True, slots=True)

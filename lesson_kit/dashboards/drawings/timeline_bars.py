@@ -1,5 +1,7 @@
 """The bars of a timeline as SVG."""
 
+from math import inf
+
 from lesson_kit.dashboards.bars import GIVES_UP_AFTER, JobBar, RequestBar, Span
 from lesson_kit.dashboards.drawings.chart import MARGIN, Bar, Chart
 from lesson_kit.dashboards.drawings.svg import (
@@ -54,11 +56,13 @@ def draw_bar(drawing: Drawing, chart: Chart, bar: Bar) -> None:
 
 
 def free_rows(chart: Chart) -> dict[float, list[float]]:
-    """Find where the last spans of each row start, to tell how far it is free after a bar."""
+    """Find where the spans of each row start, to tell how far it is free after a bar."""
     starts: dict[float, list[float]] = {}
     for bar in chart.bars:
-        y, _ = chart.place(bar, bar.spans[-1])
-        starts.setdefault(y, []).append(chart.x(bar.spans[-1].start))
+        for span in bar.spans:
+            if chart.sees(span.end):
+                y, _ = chart.place(bar, span)
+                starts.setdefault(y, []).append(chart.x(span.start))
     return {y: sorted(row) for y, row in starts.items()}
 
 
@@ -69,7 +73,7 @@ def draw_beside(drawing: Drawing, chart: Chart, bar: Bar, free: dict[float, list
     x, end = chart.ends(last)
     if last.kind not in ("serving", "running") or last.end is None or bar.mark or end - x > 40:
         return
-    words = f"{bar.short}, {last.end - bar.spans[0].start:.1f} s"
+    words = f"{bar.short}, {bar.took:.1f} s"
     room = next((start for start in free[y] if start > x), drawing.width - MARGIN) - end
     if row >= WORDS_FROM and text_width(words, 10) + 10 < room:
         drawing.text(end + 5, y + row / 2 + 3.5, words, 10)
@@ -97,20 +101,20 @@ def _words(drawing: Drawing, bar: Bar, span: Span, x: float, width: float, y: fl
     if _died(bar, span):
         drawing.tag(max(x + width - 88, x), y, "× worker died", VERMILION, 9)
         width -= 90
-    words = span_words(bar, span)
     inset = 36 if span.kind in ("ghost", "forgotten") and bar.mark else 4
-    words = fitted(words, width - inset - 4, 10)
+    words = fitted(span_words(bar, span, width - inset - 4), width - inset - 4, 10)
     if span.kind in ("ghost", "lost"):
         drawing.on_paper(x + inset, y, words, 10)
     elif words:
         drawing.text(x + inset, y, words, 10, ON[_run_colour(bar, span)] if runs else INK)
 
 
-def span_words(bar: Bar, span: Span) -> str:
-    """Say what a span is, in the words that stand in it."""
+def span_words(bar: Bar, span: Span, room: float = inf) -> str:
+    """Say what a span is, in the words that stand in it; the queue only where there is room for it all."""
     if span.kind == "running":
         again = f", try {bar.tries}" if bar.tries > 1 and span is bar.spans[-1] else ""
-        return f"{bar.queue}: {bar.short}{again}"
+        whole = f"{bar.queue}: {bar.short}{again}"
+        return whole if text_width(whole, 10) <= room else f"{bar.short}{again}"
     if span.kind == "serving":
         return bar.short
     return f"{bar.short} {WORDS[span.kind]}" if span is bar.spans[0] else WORDS[span.kind]

@@ -57,6 +57,12 @@ class Brush {
     return context.measureText(words).width;
   }
 
+  // Of some wordings the first for which there is room; the last if there is none.
+  firstThatFits(wordings, room, size = 11) {
+    this.context.font = `${size}px ${this.theme.font}`;
+    return wordings.find((words) => this.context.measureText(words).width <= room) ?? wordings.at(-1);
+  }
+
   fitted(words, room) {
     const width = this.context.measureText(words).width;
     if (width <= room) return words;
@@ -122,7 +128,7 @@ const drawSpan = (brush, bar, span, place, now) => {
     const fill = runFill(bar, span);
     brush.box(...box, { fill: theme[fill] });
     colour = INK_ON[fill];
-    words = bar.type === "request" ? bar.label : `${bar.queue}: ${shortName(bar)}`;
+    words = shortName(bar);
     if (bar.tries > 1 && span === bar.spans.at(-1)) words += `, try ${bar.tries}`;
   } else if (span.kind === "ghost" || span.kind === "lost") {
     brush.box(...box, { fill: theme.paper });
@@ -137,6 +143,7 @@ const drawSpan = (brush, bar, span, place, now) => {
   if (died) brush.tag("✕ worker died", x + width, place.y + place.row / 2 + 4, Math.max(x + width - 2, x + 86));
   const inset = bar.mark && (span.kind === "ghost" || span.kind === "forgotten") ? 38 : 4;
   const room = width - inset - (goesOn ? 10 : died ? 90 : 4);
+  if (span.kind === "running") words = brush.firstThatFits([`${bar.queue}: ${words}`, words], room);
   if (span.kind === "ghost" || span.kind === "lost") drawOnPaper(brush, words, x + inset, place, room);
   else brush.text(words, x + inset, place.y + place.row / 2 + 3.5, { size: 11, colour, room });
   if (goesOn) drawArrow(brush, x + width, place, colour);
@@ -171,7 +178,8 @@ const drawBeside = (brush, bar, place, now, free) => {
   const x = brush.x(last.end) + 4;
   if (x - brush.x(last.start) > 44) return;
   brush.context.font = `11px ${brush.theme.font}`;
-  const words = `${shortName(bar)}, ${(last.end - bar.spans[0].start).toFixed(1)} s`;
+  const from = bar.type === "job" ? last : bar.spans[0]; // a job's wait stands in its queue's lane
+  const words = `${shortName(bar)}, ${(last.end - from.start).toFixed(1)} s`;
   if (brush.context.measureText(words).width + 8 > Math.min(free, brush.right + 8) - x) return;
   brush.text(words, x, place.y + place.row / 2 + 3.5);
 };

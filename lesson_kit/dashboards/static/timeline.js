@@ -137,12 +137,13 @@ const paint = (brush, store, axis, plan, width) => {
 const freeRoom = (brush, plan, places) => {
   const starts = new Map();
   for (const bar of plan.seen) {
-    const last = bar.spans.at(-1);
-    if (last.end !== null && last.end < brush.range.start) continue;
-    const { y, row } = places(bar, last);
-    if (row < WORDS_FROM) return () => 0;
-    if (!starts.has(y)) starts.set(y, []);
-    starts.get(y).push(brush.x(last.start));
+    for (const span of bar.spans) {
+      if (span.end !== null && span.end < brush.range.start) continue;
+      const { y, row } = places(bar, span);
+      if (row < WORDS_FROM) return () => 0;
+      if (!starts.has(y)) starts.set(y, []);
+      starts.get(y).push(brush.x(span.start));
+    }
   }
   for (const row of starts.values()) row.sort((a, b) => a - b);
   return (bar) => {
