@@ -4,12 +4,13 @@ import struct
 from xml.etree import ElementTree as ET
 
 import pytest
-from stories import START, STORIES, finished_app, killed_worker, priorities, starter
+from stories import START, STORIES, Story, finished_app, killed_worker, priorities, starter
 
 from lesson_kit.dashboards import before_and_after, picture
 from lesson_kit.dashboards.bars import Snapshot
 from lesson_kit.dashboards.compare import run_of
-from lesson_kit.dashboards.drawings.compare import comparison_svg
+from lesson_kit.dashboards.drawings.compare import INK_ON_BAR, comparison_svg
+from lesson_kit.dashboards.drawings.svg import INK
 from lesson_kit.dashboards.drawings.tables import formation_svg, log_svg, queues_svg
 from lesson_kit.dashboards.drawings.timeline import timeline_svg
 from lesson_kit.dashboards.snapshot import snapshot
@@ -17,6 +18,7 @@ from lesson_kit.dashboards.text import formation_text, queues_text, summary, tim
 from lesson_kit.local_heroku.load_report import LoadReport, Visited
 
 NOTHING = Snapshot(0.0, 0.0)
+NARROWEST = 850  # pixels of the page, by the style sheet: a narrower page scrolls it
 
 
 def words(svg):
@@ -132,3 +134,57 @@ def test_before_and_after_reads_events_as_well():
 def test_an_empty_run_can_be_compared():
     """Nobody came."""
     assert words(comparison_svg(run_of([]), run_of(AFTER)))
+
+
+def test_a_bar_too_short_for_its_queues_name_has_its_functions_name_alone():
+    """Half of `default: ` reads like something else."""
+    story = Story()
+    story.job(1, "a", "queued", "default")
+    story.work("a", 1.1, 6.1)
+    story.job(11, "b", "queued", "default")
+    story.work("b", 11.1, 50)
+    said = words(timeline_svg(snapshot(story.events)))
+    assert "default: make_report" in said
+    assert not [word for word in said if word.startswith("def") and word != "default: make_report"]
+    assert "make_report" in said
+
+
+def test_beside_a_short_run_stands_how_long_it_ran():
+    """Not how long its job waited before, which the queue's lane shows."""
+    story = Story()
+    story.job(1, "a", "queued", "default")
+    story.work("a", 10, 10.2)
+    story.job(30, "b", "queued", "default")
+    story.work("b", 31, 60)
+    said = words(timeline_svg(snapshot(story.events)))
+    assert "make_report, 0.2 s" in said
+
+
+def test_no_words_run_under_the_next_bar():
+    """The next request of the row is in line first, is given up later, and is worked on after that."""
+    story = Story()
+    story.ask(1, "a", "/")
+    story.answer(1.2, "a", 0.2)
+    story.ask(2, "b", "/reports", "POST")
+    story.h12(32, "b")
+    story.late(60, "b")
+    said = words(timeline_svg(snapshot(story.events)))
+    assert "H12" in said
+    assert "GET /, 0.2 s" not in said
+
+
+def test_the_log_shows_one_clock():
+    """RQ writes the time before its messages; the line has lesson time already."""
+    now = snapshot(finished_app())
+    said = [word for word in words(log_svg(now)) if "Listening" in word]
+    assert [word.partition("]: ")[2] for word in said] == ["*** Listening on high, default, low..."]
+    assert any("03:04:06 *** Listening" in line.text for line in now.log)
+
+
+def test_before_and_after_has_no_faint_or_tiny_words():
+    """Words are ink, which follows the theme, or stand on a bar of a colour of its own."""
+    texts = [
+        e for e in ET.fromstring(comparison_svg(run_of(BEFORE), run_of(AFTER))).iter() if e.get("font-size")
+    ]
+    assert {text.get("fill") for text in texts} <= {INK, INK_ON_BAR}
+    assert min(float(text.get("font-size")) for text in texts) * NARROWEST / 1000 >= 11

@@ -1,5 +1,8 @@
 """Formation, queues and log as SVG: a row for each dyno, queue or line."""
 
+import re
+from dataclasses import replace
+
 from lesson_kit.dashboards.bars import DynoNow, JobBar, QueueNow, Snapshot
 from lesson_kit.dashboards.drawings.svg import (
     BLUE,
@@ -18,6 +21,7 @@ MARGIN, HEADING, ROW = 16, 34, 26
 STATES = {"up": GREEN, "starting": BLUE, "stopping": BLUE, "crashed": VERMILION}
 SOURCES = {"router": VERMILION, "web": GREEN, "worker": BLUE}
 BOX, BOXES = 14, 24
+OWN_CLOCK = re.compile(r"^\d\d:\d\d:\d\d (?=\S)")  # RQ's: real time, where the line already has lesson time
 
 
 def formation_svg(snapshot: Snapshot, width: int = 1000) -> str:
@@ -91,7 +95,7 @@ def log_svg(snapshot: Snapshot, width: int = 1000, lines: int = 16) -> str:
         y = HEADING + 16 * index + 12
         source = SOURCES.get(line.process.partition(".")[0], GREY)
         drawing.rect(MARGIN, y - 10, 4, 13, fill=source)
-        words = log_text([line])[11:]
+        words = log_text([replace(line, text=OWN_CLOCK.sub("", line.text))])[11:]
         bold = "at=error" in line.text or "Error " in line.text
         drawing.text(MARGIN + 10, y, fitted(words, width - 2 * MARGIN - 10, 9.5), 9.5, INK, bold=bold)
     return drawing.xml

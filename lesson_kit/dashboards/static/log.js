@@ -1,6 +1,7 @@
 // The log, as `heroku logs --tail` shows it: coloured by source, and only a bar's lines when one is chosen.
 
 const LINES = 400;
+const OWN_CLOCK = /^\d\d:\d\d:\d\d (?=\S)/; // RQ's: real time, where the line already has lesson time
 const SOURCE_CLASS = { router: "router", web: "web", worker: "worker", api: "api" };
 
 const logView = (store) => {
@@ -50,5 +51,5 @@ const logLine = (line, origin) => {
   const bad = /at=error|Error |Traceback|Exception/.test(line.text);
   const at = new Date((origin + line.at) * 1000).toISOString().slice(11, 23);
   return make("div", { class: `lk-line lk-from-${SOURCE_CLASS[process] ?? "other"}${bad ? " lk-bad" : ""}` },
-    make("time", {}, at), " ", make("b", {}, `${line.from}:`), ` ${line.text}`);
+    make("time", {}, at), " ", make("b", {}, `${line.from}:`), ` ${line.text.replace(OWN_CLOCK, "")}`);
 };
