@@ -6,6 +6,7 @@ The checks of the exercises call this. Every function gives None for what it can
 import re
 
 from lesson_kit.judge.codec import Opaque
+from lesson_kit.judge.sentences import rounded
 
 AROUND = " \t\n\r\"'`"
 
@@ -46,6 +47,6 @@ def number(value: object, unit: str = "") -> int | float | None:
 
 
 def shown(value: object, limit: int = 80) -> str:
-    """Write a value as a learner typed it, cut short where it is long."""
-    text = str(value) if isinstance(value, Opaque) else repr(value)
+    """Write a value as a learner typed it, with few digits, and cut short where it is long."""
+    text = str(value) if isinstance(value, Opaque) else repr(rounded(value))
     return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -73,8 +73,13 @@ def challenge_files_to_write() -> list[Exercise]:
     return [exercise for exercise in chapter(CHALLENGE_STEP).exercises if exercise.kind == FILE]
 
 
-def find_exercise(name: str) -> Exercise:
+def find_exercise(
+    name: str, else_do: str = 'Its name is in the cell\'s own line: check("NAME").'
+) -> Exercise:
     """Find an exercise by its name.
+
+    Args:
+        else_do: What to advise where no name is near.
 
     Raises:
         LessonError: There is none; the error names the nearest.
@@ -83,5 +88,5 @@ def find_exercise(name: str) -> Exercise:
     if name in known:
         return known[name]
     near = difflib.get_close_matches(str(name).replace("_", "-"), known, n=1, cutoff=0.5)
-    do = f"Did you mean {near[0]!r}?" if near else 'Its name is in the cell\'s own line: check("NAME").'
+    do = f"Did you mean {near[0]!r}?" if near else else_do
     raise LessonError(f"There is no exercise named {name!r}.", do)

@@ -13,6 +13,7 @@ from typing import Any
 from lesson_kit.judge.outcome import ERROR, FAILED, NOT_ATTEMPTED, PASSED, Outcome
 
 CODE = re.compile(r"`([^`]+)`")
+NAME_FIRST = re.compile(r"\S*[_=(/\dA-Z]|\S*\w\.\w|\w+ =")  # `make_report`, `p95`, `worker.py`, `key = `
 HEADINGS = {
     PASSED: ("✓", "passed"),
     NOT_ATTEMPTED: ("○", "not yet"),
@@ -101,11 +102,11 @@ def marked_up(text: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """End a text as a sentence, and begin it as one."""
+    """End a text as a sentence, and begin it as one; a name in code keeps its small letter."""
     text = text.strip()
     if not text:
         return ""
-    begun = text[0].upper() + text[1:]
+    begun = text if NAME_FIRST.match(text) else text[0].upper() + text[1:]
     return begun if begun[-1] in ".!?…" else begun + "."
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from lesson_kit.core.errors import LessonError
 from lesson_kit.course import show, standing, workspace
 from lesson_kit.course.catalog import chapter, find_exercise
+from lesson_kit.course.exercise import Exercise
 from lesson_kit.course.places import ROOT
 from lesson_kit.course.session import session
 from lesson_kit.course.solved import solution_source
@@ -34,9 +35,9 @@ def start(number: str | int, speed: float = 10, **config: Any) -> Any:
     return lab
 
 
-def check(name: str) -> None:
+def check(name: str = "") -> None:
     """Check the learner's work on an exercise, and say what came of it."""
-    exercise = find_exercise(name)
+    exercise = _named(name, "check")
     here = session()
     verdict = here.check(exercise)
     tip = f'Stuck? `hint("{name}")` gives you a nudge.' if _needs_a_tip(here.progress.exercise(name)) else ""
@@ -44,16 +45,16 @@ def check(name: str) -> None:
     _say_if_broken(here.progress)
 
 
-def hint(name: str) -> None:
+def hint(name: str = "") -> None:
     """Show the next of an exercise's three hints, below those shown before."""
-    exercise = find_exercise(name)
+    exercise = _named(name, "hint")
     number = session().progress.note_hint(name, len(exercise.hints))
     show.display(show.hints(name, exercise.hints[:number], len(exercise.hints)))
 
 
-def solution(name: str) -> None:
+def solution(name: str = "") -> None:
     """Show one solution of an exercise, folded."""
-    find_exercise(name)
+    _named(name, "solution")
     source = solution_source(name)
     if source is None:
         raise LessonError(f"No solved notebook has a solution of {name!r}.", "Look in notebooks/solutions.")
@@ -87,6 +88,20 @@ def reset(number: str | int) -> None:
     """Begin a notebook's exercises anew; a copy of your files is kept."""
     here = session()
     _say(workspace.reset(workspace.known_number(number), here.workspace, here.progress))
+
+
+def _named(name: Any, verb: str) -> Exercise:
+    """Find the exercise that a learner means.
+
+    Raises:
+        LessonError: They gave no name, or none that there is; it says which ones this notebook has.
+    """
+    names = [exercise.name for exercise in chapter(session().number).exercises]
+    calls = ", ".join(f'{verb}("{one}")' for one in names)
+    listed = f"This notebook has {calls}." if calls else f'Its name is in the check\'s line: {verb}("NAME").'
+    if not isinstance(name, str) or not name.strip():
+        raise LessonError(f"{verb}() needs the name of an exercise, between quotes.", listed)
+    return find_exercise(name.strip(), listed)
 
 
 def _needs_a_tip(known: dict[str, Any]) -> bool:

@@ -45,7 +45,7 @@ def predict(progress: Progress, name: str, question: str, options: list[str]) ->
 
 
 def _thanks(choice: str) -> str:
-    return f"Kept: {_escaped(choice)} Now run the next cell and see."
+    return f"Kept: {_escaped(choice.rstrip('.'))}. Now run the next cell and see."
 
 
 def _escaped(text: str) -> str:

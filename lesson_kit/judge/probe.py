@@ -230,7 +230,7 @@ def _shown(value: Any) -> str:
         return value.name.rpartition(".")[2]
     if isinstance(value, Redis | Bucket):
         return "connection" if isinstance(value, Redis) else "s3"
-    return _short.repr(value)
+    return _short.repr(sentences.rounded(value))
 
 
 __all__ += ["failed", "run_check"]

@@ -1,5 +1,7 @@
 """What a learner reads when their code gives no value at all: one function, one kind of trouble."""
 
+from typing import Any
+
 from lesson_kit.judge.apart import Died, Raised, TimedOut, TooBig, Trouble
 from lesson_kit.judge.codec import Opaque
 from lesson_kit.judge.outcome import Outcome, failed
@@ -67,6 +69,17 @@ def call_failed(call: str, trouble: Trouble, submission: Submission) -> Outcome:
 def _about(name: str, text: str) -> bool:
     """Say whether a TypeError is about the arguments of the learner's own function, not of one it calls."""
     return text.startswith(f"{name}()") and "argument" in text
+
+
+def rounded(value: Any) -> Any:
+    """Give plain data with numbers of a few digits, to be shown."""
+    if isinstance(value, float):
+        return round(value, 3) if abs(value) >= 1 else float(f"{value:.3g}")
+    if type(value) in (list, tuple):
+        return type(value)(rounded(item) for item in value)
+    if type(value) is dict:
+        return {key: rounded(item) for key, item in value.items()}
+    return value
 
 
 def missing_name(error: Raised, submission: Submission) -> Outcome:

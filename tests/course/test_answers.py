@@ -62,3 +62,12 @@ def test_nothing_is_too_odd_to_be_read(value):
 def test_a_long_value_is_shown_cut_short():
     assert shown("x" * 500).endswith("…")
     assert len(shown("x" * 500)) == 80
+
+
+def test_long_numbers_are_shown_with_few_digits():
+    """Also inside of what holds them."""
+    assert shown({"a": [0.30000000000000004, 1 / 3], "b": (30.123456, 2)}) == (
+        "{'a': [0.3, 0.333], 'b': (30.123, 2)}"
+    )
+    assert shown(float("nan")) == "nan"
+    assert shown(12345.678912) == "12345.679"

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from lesson_kit.course import show
 from lesson_kit.course.catalog import chapters
 from lesson_kit.course.standing import bar, standings, table
@@ -104,3 +106,21 @@ def test_a_bar_is_full_only_at_the_end():
     assert bar(3, 4) == "█" * 15 + "░" * 5
     assert bar(4, 4) == "█" * 20
     assert bar(0, 0) == "░" * 20
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("ssl_cert_reqs only means something", "ssl_cert_reqs only means something."),
+        ("make_report ran in web.1", "make_report ran in web.1."),
+        ("p95 = 3", "p95 = 3."),
+        ("worker.py is empty", "worker.py is empty."),
+        ("total = 3", "total = 3."),
+        ("the cell to run", "The cell to run."),
+        ("it.", "It."),
+        ("503s only", "503s only."),
+    ],
+)
+def test_a_sentence_begins_with_a_capital_unless_with_a_name(text, shown):
+    """Names mind their letters."""
+    assert show.sentence(text) == shown

@@ -190,6 +190,10 @@ def test_a_prediction_is_asked_for_and_remembered(notebook):
     [
         ('check("frist-job")', "Did you mean 'first-job'?"),
         ('hint("x")', "no exercise named 'x'"),
+        ('hint("x")', 'This notebook has hint("first-job"), hint("write-worker")'),
+        ("check()", "check() needs the name of an exercise, between quotes."),
+        ("hint()", 'This notebook has hint("first-job"), hint("write-worker")'),
+        ("check([3])", 'This notebook has check("first-job")'),
         ('start("77")', "The course has 00"),
     ],
 )

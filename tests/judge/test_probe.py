@@ -194,3 +194,25 @@ def test_inputs_differ_from_run_to_run(bench):
     numbers = {Probe(Submission("answer", "f", ""), bench).random.random() for _ in range(5)}
 
     assert len(numbers) == 5
+
+
+@pytest.mark.parametrize(
+    ("source", "advised"),
+    [
+        ("def f(): return 1", True),
+        ("def f(x, y): return 1", True),
+        ("def f(x): return len(x, 2, 3)", False),
+        ("def g(a): pass\ndef f(x): return g()", False),
+    ],
+)
+def test_the_def_line_is_to_blame_only_for_calls_that_do_not_fit_it(judge, source, advised):
+    """Not for a call inside the function that went wrong."""
+    outcome = judge(doubles, source)
+
+    assert "TypeError" in outcome.seen
+    assert ("compare the `def` line" in outcome.next_step) == advised
+
+
+def test_long_numbers_in_a_call_are_shown_with_few_digits(judge):
+    """Nobody reads seventeen of them."""
+    assert "f(0.3)" in judge(lambda probe: probe.call(0.1 + 0.2), "def f(x): 1/0").message
