@@ -29,7 +29,7 @@ def register(shell: Any) -> None:
 def write(path: str, text: str) -> str:
     """Write a file unless its text is an exercise's stub; say which."""
     if is_stub(path, text):
-        return f"{path} is as it was: this cell holds nothing yet. Fill it in, then run it again."
+        return f"{path} is as it was: this cell is still as given. Write what is missing, then run it again."
     target = Path(path).expanduser()
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(text, encoding="utf-8")

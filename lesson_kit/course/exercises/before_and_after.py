@@ -152,9 +152,11 @@ def _near(value: float, other: float) -> bool:
 
 STUB = '''\
 def before_and_after(before, after):
-    """Say what two runs were like, each a list of {"status": 503, "code": "H12", "seconds": 30.0}.
+    """Say what two runs were like.
 
-    Return {"before": {"h12_share": 0.25, "p95": 30.0}, "after": {"h12_share": 0.0, "p95": 0.2}}:
+    Each is a list of {"status": 503, "code": "H12", "seconds": 30.0}. Return
+    {"before": {"h12_share": 0.25, "p95": 30.0},
+     "after": {"h12_share": 0.0, "p95": 0.2}}:
     the H12s as a share of all requests, and the 95th percentile of all seconds.
     """
     ...

@@ -22,7 +22,7 @@ from lesson_kit.judge.probe import Probe
 PATIENCE = 60.0
 GRACE = 8.0  # for an answer, after its job is in Redis: a thousand times what it takes
 LOGGED = 20.0
-ACCEPTED = (201, 202, 303)
+ACCEPTED = 202
 
 BOOTS = "the app to start with your app.py"
 RIGHT = "each job to end in the right result, which its page tells"
@@ -46,7 +46,14 @@ URGENT = "Somebody stands at the box office and waits for the seats. Which queue
 MIDDLE = "A statement is neither urgent nor bulk. Which queue is for such work?"
 BULK = "Nobody waits for an archive, and it would keep others waiting. Which queue comes last?"
 STATUS = "200 says that all is done, and it is not. The status that says accepted is 202."
+NOT_202 = (
+    "The three routes shall all answer 202, accepted, and tell the job's id themselves: no redirect, no 201."
+)
 NO_ID = "Nobody can follow a job whose id they are not told."
+NOT_JSON = (
+    'The id is there, but not as {"job_id": …}: a program would have to guess which part of the answer '
+    "it is. What makes JSON in this file's other routes?"
+)
 SHOW = (
     "The result is about another show than the visitor asked for. What does your route hand over to the job?"
 )
@@ -188,11 +195,23 @@ def judge_job(button: Button, answer: Any, jobs: list[JobInRedis]) -> Outcome | 
         return failed(
             f"{expected(button)}, on the right queue", f"a job on the queue {queue}", button.wrong_queue
         )
-    if answer.status not in ACCEPTED:
-        return failed(expected(button), f"the status {answer.status}", STATUS)
+    if answer.status != ACCEPTED:
+        reply = STATUS if answer.status == 200 else NOT_202
+        return failed(expected(button), f"the status {answer.status}", reply)
     if job.id not in answer.text and job.id not in answer.headers.get("location", ""):
         return failed(expected(button), f"an answer ({answer.status}) without the job's id", NO_ID)
+    if named(answer.text, "job_id") != job.id:
+        return failed(f'{expected(button)} with {{"job_id": …}}', shown(answer.text), NOT_JSON)
     return None
+
+
+def named(text: str, name: str) -> Any:
+    """Give what a JSON object holds under a name; None if the text is no such object."""
+    try:
+        facts = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return facts.get(name) if isinstance(facts, dict) else None
 
 
 def quick_pages(app: Any) -> Outcome | None:

@@ -17,7 +17,7 @@ from lesson_kit.judge.probe import Probe
 
 PATIENCE = 60.0
 GRACE = 8.0  # for an answer, after its job is in Redis: a thousand times what it takes
-ACCEPTED = (201, 202, 302, 303)
+ACCEPTED = 202
 PROGRAM = {"Accept": "application/json"}
 PERSON = {"Accept": "text/html"}
 
@@ -50,6 +50,11 @@ NOBODY = (
 ONCE = "One press of the button is one job. Where does the other come from?"
 IN_PLACE = "A queue made with is_async=False runs its jobs on the spot, in the web dyno."
 STATUS = "200 says that all is done. The report is not. The status that says accepted is 202."
+REDIRECT = (
+    "A redirect says: look elsewhere. It doesn't say that the report is accepted and not done yet. Answer "
+    "202 with the job's page itself: which function of this file makes it?"
+)
+CREATED = "201 says that something has been made. Nothing has, so far. The status that says accepted is 202."
 NO_ID = "Nobody can follow a job whose id they are not told. Which call makes an answer out of a job's id?"
 SAME_ID = "Two visitors, two reports: leave the id to RQ, or draw a new one for each request."
 OPTION = (
@@ -172,8 +177,9 @@ def _job(jobs: list[JobInRedis]) -> Outcome | None:
 
 
 def _told(answer: Any, job: JobInRedis) -> Outcome | None:
-    if answer.status not in ACCEPTED:
-        return failed(TELLS, f"the status {answer.status}", STATUS)
+    if answer.status != ACCEPTED:
+        reply = REDIRECT if 300 <= answer.status < 400 else CREATED if answer.status == 201 else STATUS
+        return failed(TELLS, f"the status {answer.status}", reply)
     if job.id not in answer.text and job.id not in answer.headers.get("location", ""):
         return failed(TELLS, f"an answer ({answer.status}) without the job's id", NO_ID)
     return None

@@ -151,7 +151,10 @@ def _other_lines() -> list[str]:
 
 STUB = '''\
 def count_h12(lines):
-    """Count the router's H12s in log lines: {"/reports": 3, "/orders": 1}. A path ends where a ? begins."""
+    """Count the router's H12s in log lines: {"/reports": 3, "/orders": 1}.
+
+    A path ends where a ? begins.
+    """
     ...
 '''
 

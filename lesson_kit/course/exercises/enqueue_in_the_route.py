@@ -6,6 +6,7 @@ from lesson_kit.course.exercise import Exercise, Mistake
 from lesson_kit.course.exercises.check_routes import (
     AS_WELL,
     CALLED,
+    CREATED,
     IN_PLACE,
     IN_ROUTE,
     NO_ID,
@@ -15,6 +16,7 @@ from lesson_kit.course.exercises.check_routes import (
     OPTION,
     PICKLE,
     READ_LOG,
+    REDIRECT,
     SAME_ID,
     STATUS,
     THREAD,
@@ -37,6 +39,7 @@ def _file(
     return text.replace(_TODO, "".join(f"    {line}\n" for line in body.split("\n")) + "\n\n")
 
 
+_TO_ITS_PAGE = "job = q.enqueue(make_report)\nreturn redirect(url_for('pages.job_page', job_id=job.id))"
 _ENQUEUE = "job = q.enqueue(make_report)\nreturn job_page(job.id, 202)"
 
 MISTAKES = (
@@ -63,6 +66,9 @@ MISTAKES = (
     ),
     Mistake(_file("q.enqueue(make_report)\nreturn 'Your report is being made.', 202"), NO_ID, "no job id"),
     Mistake(_file(_ENQUEUE.replace(", 202", "")), STATUS, "200"),
+    Mistake(_file(_ENQUEUE.replace(", 202", ", 201")), CREATED, "201"),
+    Mistake(_file(_TO_ITS_PAGE), REDIRECT, "a plain redirect, 302"),
+    Mistake(_file(_TO_ITS_PAGE.replace("job.id))", "job.id), 303)")), REDIRECT, "a redirect, 303"),
     Mistake(
         _file(_ENQUEUE, queue='q = Queue("reports", connection=conn)'),
         NOBODY,
@@ -124,7 +130,7 @@ ALSO_RIGHT = (
     _file(
         "job = Queue('high', connection=worker.conn).enqueue_call(func=utils.make_report, kwargs={'title': "
         "'Sales'})\n"
-        "return redirect(url_for('pages.job_page', job_id=job.id), 303)",
+        "return job_page(job.id, 202)",
         imports="from rq import Queue\n\nimport utils\nimport worker\nfrom worker import conn",
         queue="",
     ),

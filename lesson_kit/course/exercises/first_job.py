@@ -31,6 +31,10 @@ RETURN = (
     "result."
 )
 IN_PLACE = "A queue made with is_async=False runs its jobs on the spot: there is nothing left for a worker."
+CONNECTION = (
+    "A queue has to be told where Redis is, and by name: the first argument without one is the queue's own "
+    "name. Write Queue(connection=conn)."
+)
 ONCE = "One call of your function is one job. Where does the other one come from?"
 
 
@@ -63,6 +67,8 @@ def _one_call(probe: Probe, connection: Connection, function: str, args: tuple) 
     # What RQ says when it is handed a function's result in place of the function.
     if "has no attribute '__module__'" in attempt.error_text or "Expected a callable" in attempt.error_text:
         return failed(WANTED, f"{attempt.error_type}: {attempt.error_text}", CALLED)
+    if attempt.error_type == "TypeError" and "'connection'" in attempt.error_text:
+        return failed(WANTED, f"{attempt.error_type}: {attempt.error_text}", CONNECTION)
     probe.call(Redis(), Ref(function), *args)  # ends the check with the judge's own sentence
     return failed(WANTED, "a call that fails once and works once", ONCE)
 
@@ -113,13 +119,18 @@ from rq import Queue
 
 
 def first_job(conn, function, *args):
-    """Put function(*args) on a queue that a worker listens to, in the Redis at conn. Return the job."""
+    """Put function(*args) on a queue that a worker listens to; return the job.
+
+    conn is a connection to Redis.
+    """
     ...
 '''
 
 _HEAD = "from rq import Queue\n\n\ndef first_job(conn, function, *args):\n"
 
 MISTAKES = (
+    Mistake(_HEAD + "    return Queue(conn).enqueue(function, *args)\n", CONNECTION, "no name before conn"),
+    Mistake(_HEAD + "    return Queue().enqueue(function, *args)\n", CONNECTION, "a queue without Redis"),
     Mistake(
         _HEAD + "    return Queue(connection=conn).enqueue(function(*args))\n", CALLED, "enqueues the result"
     ),

@@ -13,6 +13,8 @@ from lesson_kit.course.exercises.check_box_office import (
     NO_ID,
     NO_JOB,
     NOBODY,
+    NOT_202,
+    NOT_JSON,
     SHOW,
     STATUS,
     THREAD,
@@ -95,10 +97,17 @@ MISTAKES = (
     Mistake(_file(seats="return accepted(high.enqueue(find_free_seats, 1))"), SHOW, "one show for all"),
     Mistake(_file(accepted="return jsonify(job_id=job.id)"), STATUS, "200"),
     Mistake(_file(accepted="return jsonify(accepted=True), 202"), NO_ID, "no job id"),
+    Mistake(_file(accepted="return job.id, 202"), NOT_JSON, "the id as plain text"),
+    Mistake(_file(accepted="return jsonify(id=job.id), 202"), NOT_JSON, "the id under another name"),
+    Mistake(
+        _file(accepted='return "", 303, {"Location": f"/jobs/{job.id}"}'),
+        NOT_202,
+        "a redirect to the job's page",
+    ),
     Mistake(_file(seats="return jsonify(job_id='later'), 202"), NO_JOB, "no job at all"),
 )
 
-WITH_REDIRECTS = _file(accepted='return "", 303, {"Location": f"/jobs/{job.id}"}').replace(
+BY_NAME = _file(accepted='return {"job_id": job.id}, 202, {"Location": f"/jobs/{job.id}"}').replace(
     "job = high.enqueue(find_free_seats, ", "job = high.enqueue('utils.find_free_seats', show="
 )
 WITH_A_TABLE = _file(
@@ -128,5 +137,5 @@ EXERCISE = Exercise(
     ),
     check=check_unblock_everything,
     mistakes=MISTAKES,
-    also_right=(WITH_REDIRECTS, WITH_A_TABLE),
+    also_right=(BY_NAME, WITH_A_TABLE),
 )

@@ -178,8 +178,9 @@ STUB = '''\
 def who_gets_h12(visits):
     """Give the names of the visitors who get an H12.
 
-    Each visit is (name, arrives, takes), in seconds, in the order in which they arrive. One dyno serves them,
-    one at a time. who_gets_h12([("Ann", 0, 45), ("Ben", 50, 2)]) gives ["Ann"].
+    Each visit is (name, arrives, takes), in seconds, in the order in which they
+    arrive. One dyno serves them, one at a time.
+    who_gets_h12([("Ann", 0, 45), ("Ben", 50, 2)]) gives ["Ann"].
     """
     ...
 '''

@@ -33,7 +33,7 @@ def test_odd_answers_fail_in_sentences_and_never_break_the_check(judged, odd, ex
         assert outcome.next_step
 
 
-@pytest.mark.parametrize("answer", ['"pong"', '"PONG "', '"pong\\n"', "'\"pong\"'", 'b"pong\\n"', '["pong"]'])
+@pytest.mark.parametrize("answer", ['"pong"', '"PONG "', '"pong\\n"', 'b"pong\\n"'])
 def test_the_word_counts_and_not_how_it_is_written(judged, answer):
     assert judged(EXERCISES[0], f"first_check = {answer}\n").passed
 

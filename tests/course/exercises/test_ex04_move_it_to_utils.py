@@ -5,7 +5,7 @@ import re
 import pytest
 
 from lesson_kit.course import places
-from lesson_kit.course.exercises.check_utils import MISSING
+from lesson_kit.course.exercises.check_utils import FORM, MISSING
 from lesson_kit.course.exercises.s3_round_trip import NEVER_READ, OWN_KEY, S3_ROUND_TRIP
 from lesson_kit.course.exercises.small_arguments import SHAPE, SMALL_ARGUMENTS, THINGS
 from lesson_kit.course.exercises.write_utils import WRITE_UTILS
@@ -85,7 +85,7 @@ def test_one_wrong_of_eight_is_told_which(judged):
         ("def make_report(:\n", "SyntaxError"),
         ("import sys\nsys.exit(2)\n", "SystemExit"),
         ("import os\nos._exit(2)\n", "ended"),
-        (UTILS.replace("key = report_key(", "key = 'reports/../' + report_key("), "kept under the id"),
+        (UTILS.replace("key = report_key(", "key = 'reports/../' + report_key("), "kept a report under"),
         (UTILS.replace("upload(make_pdf(title), key)", "pass"), "no such object"),
         (UTILS.replace("    return key\n", "    return key.encode()\n"), "Return the key"),
     ],
@@ -97,11 +97,20 @@ def test_other_files_fail_with_what_was_seen(judged, source, reply):
     assert reply in outcome.message or reply == outcome.status
 
 
-def test_a_report_whose_time_is_told_to_the_microsecond_passes(judged):
-    """It differs for all that can be seen, though an id would be better."""
-    source = UTILS.replace("uuid.uuid4().hex", "time.time_ns()")
+def test_an_id_in_another_form_than_the_download_page_takes_is_told_as_that(judged):
+    """Its report is in the bucket, and the link to it says 404."""
+    source = UTILS.replace("uuid.uuid4().hex", "str(uuid.uuid4())")
 
-    assert judged(WRITE_UTILS, source).passed
+    assert FORM in judged(WRITE_UTILS, source).message
+
+
+def test_a_round_trip_that_notices_the_changed_object_passes(judged):
+    """The check changes what is read; to raise then is as good as to give back what was read."""
+    source = TRIP.replace(
+        "    return read", "    if read != data:\n        raise ValueError(read)\n    return data"
+    )
+
+    assert judged(S3_ROUND_TRIP, source).passed
 
 
 def test_the_solved_cell_is_the_repositorys_own_utils():

@@ -106,6 +106,23 @@ def test_the_glass_wall_passes_all_on_and_remembers_what_was_asked_for():
     assert wall.requests == [("GET", "/bucket/a%20key?x=1")]
 
 
+def test_the_glass_wall_lets_something_be_done_before_the_server_hears_of_a_request():
+    order = []
+    with socket.create_server(("127.0.0.1", 0)) as behind:
+        with GlassWall(behind.getsockname()[1]) as wall:
+            wall.before = lambda method, path: order.append((method, path))
+            with socket.create_connection(("127.0.0.1", int(wall.url.rpartition(":")[2]))) as client:
+                client.sendall(b"GET /bucket/key HTTP/1.1\r\nHost: here\r\n\r\n")
+                server, _ = behind.accept()
+                with server:
+                    server.recv(1000)
+                    order.append("the server")
+                    server.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+                b"".join(iter(lambda: client.recv(1000), b""))
+
+    assert order == [("GET", "/bucket/key"), "the server"]
+
+
 def test_a_pdf_is_told_from_what_only_begins_like_one():
     import io
 
