@@ -1,5 +1,6 @@
 """Jobs on a worker dyno, as the platform tells of them; and what becomes of them when Redis stops."""
 
+import urllib.request
 from pathlib import Path
 
 import psutil
@@ -39,6 +40,14 @@ def queue(app):
     connection = redis.from_url(app.redis_url)
     yield rq.Queue(connection=connection)
     connection.close()
+
+
+def test_who_asks_s3_before_it_has_started_is_answered_all_the_same(app):
+    """It listens from the first moment and starts when it is asked, or a little after boot."""
+    ask = urllib.request.Request(f"{app.s3['AWS_ENDPOINT_URL_S3']}/{app.s3['S3_BUCKET']}", method="HEAD")
+
+    with urllib.request.urlopen(ask, timeout=60) as answer:
+        assert answer.status == 200
 
 
 def steps_of(app, job) -> list[str]:
