@@ -249,3 +249,19 @@ def test_a_notebook_started_again_still_knows_what_passed_in_it(notebook, folder
     assert seen.startswith("✓ write-worker: passed\n")
     assert "Your worker.py that passed before is back in its place." in seen
     assert (folder / "worker.py").read_text() == WORKER.partition("\n")[2]
+
+
+@pytest.mark.parametrize(
+    ("cell", "says"),
+    [
+        ("who_goes_first = pong", "`pong` is not defined (line 1 of the cell)"),
+        ("who_goes_first = ['x", "Python can't read it"),
+    ],
+)
+def test_a_cell_that_failed_is_told_so_whatever_was_there_before(notebook, cell, says):
+    """The answer from before is not judged in its place."""
+    notebook.run(solution_source("who-goes-first"))
+    assert notebook.run('check("who-goes-first")').startswith("✓ who-goes-first: passed")
+    notebook.run(cell)
+
+    assert says in notebook.run('check("who-goes-first")')
