@@ -21,7 +21,8 @@ STUB = '''\
 %%writefile utils.py
 """What takes long at the theatre, for a worker to do. No Flask in here."""
 
-# Move the three functions that block into this file, and all that they need from app.py.
+# Move the three functions that block into this file, and all that they need
+# from app.py.
 '''
 SEATS_ONLY_SOLD = MOVED.replace("if seat not in sold]", "if seat in sold]")
 NO_S3 = MOVED[: MOVED.index("def s3():")]

@@ -156,10 +156,14 @@ if __name__ == "__main__":
 STUB = """\
 %%writefile worker.py
 # Write the worker here. It has to hold, in this order:
-#   conn      a connection to the Redis that REDIS_URL names, or redis://localhost:6379 if it is not set
-#             (Heroku's address begins with rediss:// and its certificate is self-signed: ssl_cert_reqs=None)
-#   a Worker  for the queues high, default and low, which works when the file is run: python worker.py
-# The app will say `from worker import conn`, so importing the file must not start the work.
+#   conn      a connection to the Redis that REDIS_URL names, or
+#             redis://localhost:6379 if it is not set. (Heroku's address begins
+#             with rediss:// and its certificate is self-signed:
+#             ssl_cert_reqs=None)
+#   a Worker  for the queues high, default and low, which works when the file is
+#             run: python worker.py
+# The app will say `from worker import conn`, so importing the file must not start
+# the work.
 """
 
 WRITE_WORKER = Exercise(
