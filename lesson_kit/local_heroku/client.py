@@ -5,15 +5,13 @@ import os
 import shutil
 import sys
 import tempfile
-import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lesson_kit.core.clock import Clock
-from lesson_kit.core.errors import LessonError, TookTooLong
+from lesson_kit.core.errors import LessonError
 from lesson_kit.core.events import Event, at_seconds
 from lesson_kit.core.ports import LOOPBACK
 from lesson_kit.core.talk import Child
@@ -21,9 +19,9 @@ from lesson_kit.local_heroku.http import Answer, send
 from lesson_kit.local_heroku.load import Load
 from lesson_kit.local_heroku.load_report import Visit, even_plan
 from lesson_kit.local_heroku.log import Log, make_log
+from lesson_kit.local_heroku.stream import Events, Stream
 
 BOOT_SECONDS = 300.0  # real; a dyno that can't start is said to have crashed long before
-KEEP = 100_000  # events; hours of a busy app
 
 
 @dataclass(frozen=True)
@@ -33,39 +31,6 @@ class Dyno:
     name: str
     state: str
     port: int
-
-
-class Events(list[Event]):
-    """Hold events in order; `end` is the index after the last, to give as `since` for those that follow."""
-
-    end: int = 0
-
-
-class Past:
-    """Keep the newest `keep` events; an index counts all that ever were, those that have been dropped too."""
-
-    def __init__(self, keep: int = KEEP) -> None:
-        self._keep = keep
-        self._kept: list[Event] = []
-        self._dropped = 0
-
-    @property
-    def end(self) -> int:
-        """Give the index that the next event will have."""
-        return self._dropped + len(self._kept)
-
-    def add(self, events: Sequence[Event]) -> None:
-        """Take in new events; the oldest go."""
-        self._kept += events
-        surplus = max(len(self._kept) - self._keep, 0)
-        del self._kept[:surplus]
-        self._dropped += surplus
-
-    def since(self, index: int) -> Events:
-        """Give those from an index on that are still here; a negative index counts from the end."""
-        events = Events(self._kept[index if index < 0 else max(index - self._dropped, 0) :])
-        events.end = self.end
-        return events
 
 
 class LocalHeroku:
@@ -108,9 +73,7 @@ class LocalHeroku:
         self.path = Path(path).resolve()
         self.clock = Clock(speed)
         self._config = {name: str(value) for name, value in (config or {}).items()}
-        self._past = Past()
-        self._news = threading.Condition()
-        self._listeners: dict[int, Callable[[Event], None]] = {}
+        self._stream = Stream()
         self._numbers = itertools.count()
         if on_event:
             self.subscribe(on_event)
@@ -287,8 +250,7 @@ class LocalHeroku:
         Indexes count from the first event that ever was, so that one never comes to mean another event; the
         list's `end` is the index from which the next ones will be.
         """
-        with self._news:
-            return self._past.since(since)
+        return self._stream.since(since)
 
     def logs(
         self, n: int | None = None, *, source: str | None = None, process: str | None = None, since: int = 0
@@ -308,10 +270,7 @@ class LocalHeroku:
         Returns:
             What to call to end that.
         """
-        number = next(self._numbers)
-        with self._news:
-            self._listeners[number] = callback
-        return lambda: self._listeners.pop(number, None)
+        return self._stream.subscribe(callback)
 
     def wait_for(self, what: str | Callable[[Event], Any], timeout: float = 30.0, since: int = 0) -> Event:
         """Wait until there is an event with a text in it, or one for which a function gives something true.
@@ -324,21 +283,7 @@ class LocalHeroku:
             TookTooLong: It did not come.
             LessonError: The platform has ended.
         """
-        matches = what if callable(what) else lambda event: what in event.text
-        deadline = time.monotonic() + timeout
-        with self._news:
-            while True:
-                for event in self._past.since(since):
-                    if matches(event):
-                        return event
-                since = self._past.end
-                left = deadline - time.monotonic()
-                if left <= 0:
-                    named = "such an event" if callable(what) else f"'{what}'"
-                    raise TookTooLong(f"Waited {timeout:g} s for {named} in the log, in vain.")
-                self._news.wait(min(left, 1.0))
-                if since == self._past.end and not self.alive:
-                    raise LessonError("The local Heroku has ended.", "Start it again.")
+        return self._stream.wait_for(what, timeout, since, lambda: self.alive)
 
     def stop(self) -> None:
         """End the platform and all that belongs to it."""
@@ -350,14 +295,7 @@ class LocalHeroku:
         if "load" in news:
             self._loads[news["load"]].take(news)
             return
-        events = [Event(at_seconds(at), *rest) for at, *rest in news["events"]]
-        with self._news:
-            self._past.add(events)
-            self._news.notify_all()
-            listeners = list(self._listeners.values())
-        for event in events:
-            for listener in listeners:
-                listener(event)
+        self._stream.add([Event(at_seconds(at), *rest) for at, *rest in news["events"]])
 
     def __enter__(self) -> "LocalHeroku":
         return self

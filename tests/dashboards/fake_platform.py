@@ -5,7 +5,7 @@ import threading
 from stories import START
 
 from lesson_kit.core.errors import LessonError
-from lesson_kit.local_heroku.client import Events
+from lesson_kit.local_heroku.stream import Events
 
 
 class FakeLoad:

@@ -1,8 +1,8 @@
 """The log as people read it."""
 
 from lesson_kit.core.events import Event, at_seconds
-from lesson_kit.local_heroku.client import Past
 from lesson_kit.local_heroku.log import make_log
+from lesson_kit.local_heroku.stream import Past
 
 EVENTS = [
     Event(at_seconds(0), "heroku", "web.1", "State changed from created to starting"),
