@@ -53,6 +53,7 @@ def test_the_log_begins_as_a_push_to_heroku_does(app):
         "Build succeeded",
         "Scaled to web@1:Eco worker@1:Eco by user you@example.com",
     ]
+    app.wait_for("worker works")
     assert [event.text for event in app.events() if event.process == "worker.1"][:4] == [
         "State changed from created to starting",
         "Starting process with command `python worker.py`",
