@@ -41,7 +41,7 @@ def lab(port: int | None, browser: bool) -> None:
     """Open JupyterLab on the first notebook."""
     from lesson_kit.lab import open_lab
 
-    sys.exit(open_lab(port, browser))
+    open_lab(port, browser)
 
 
 @lesson.command()

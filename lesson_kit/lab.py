@@ -2,11 +2,11 @@
 
 import json
 import os
-import subprocess
 import sys
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -19,8 +19,8 @@ USUAL_PORT = 8888
 QUIET = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
 
 
-def open_lab(port: int | None = None, browser: bool = True) -> int:
-    """Run JupyterLab until it is ended; give its exit code.
+def open_lab(port: int | None = None, browser: bool = True) -> NoReturn:
+    """Become JupyterLab.
 
     Raises:
         LessonError: The port asked for is in use.
@@ -32,10 +32,9 @@ def open_lab(port: int | None = None, browser: bool = True) -> int:
         browser = False
         click.echo("No browser was found here: copy the address that follows into one.")
     keep_quiet(Path(sys.prefix))
-    try:
-        return subprocess.call(command(ROOT, chosen, browser), cwd=ROOT, env=environment(os.environ))
-    except KeyboardInterrupt:  # JupyterLab has had the Ctrl-C as well
-        return 0
+    os.chdir(ROOT)
+    argv = command(ROOT, chosen, browser)
+    os.execve(argv[0], argv, environment(os.environ))  # in our place, so that it gets our signals itself
 
 
 def choose_port(

@@ -146,7 +146,10 @@ def put_back(exercise: Exercise, folder: Path, progress: Progress) -> str | None
     there = target.read_bytes() if target.is_file() else None
     if exercise.name not in passed or there not in _begun_with(here.number, exercise.path, progress, passed):
         return None
-    _put(target, passed[exercise.name].encode())
+    kept = passed[exercise.name].encode()
+    if there == kept:
+        return None
+    _put(target, kept)
     return passed[exercise.name]
 
 

@@ -54,6 +54,10 @@ REDIRECT = (
     "A redirect says: look elsewhere. It doesn't say that the report is accepted and not done yet. Answer "
     "202 with the job's page itself: which function of this file makes it?"
 )
+STOPS = (
+    "A browser follows no redirect that says 202: the visitor is left with that page. Answer 202 with the "
+    "job's page itself: which function of this file makes it?"
+)
 CREATED = "201 says that something has been made. Nothing has, so far. The status that says accepted is 202."
 NO_ID = "Nobody can follow a job whose id they are not told. Which call makes an answer out of a job's id?"
 SAME_ID = "Two visitors, two reports: leave the id to RQ, or draw a new one for each request."
@@ -180,6 +184,8 @@ def _told(answer: Any, job: JobInRedis) -> Outcome | None:
     if answer.status != ACCEPTED:
         reply = REDIRECT if 300 <= answer.status < 400 else CREATED if answer.status == 201 else STATUS
         return failed(TELLS, f"the status {answer.status}", reply)
+    if "<title>Redirecting..." in answer.text:  # the page of Flask's redirect(), whatever its status
+        return failed(TELLS, "a page that says Redirecting…, with the status 202", STOPS)
     if job.id not in answer.text and job.id not in answer.headers.get("location", ""):
         return failed(TELLS, f"an answer ({answer.status}) without the job's id", NO_ID)
     return None

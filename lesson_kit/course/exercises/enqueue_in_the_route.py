@@ -19,6 +19,7 @@ from lesson_kit.course.exercises.check_routes import (
     REDIRECT,
     SAME_ID,
     STATUS,
+    STOPS,
     THREAD,
     WAITS,
     check_enqueue_in_the_route,
@@ -69,6 +70,7 @@ MISTAKES = (
     Mistake(_file(_ENQUEUE.replace(", 202", ", 201")), CREATED, "201"),
     Mistake(_file(_TO_ITS_PAGE), REDIRECT, "a plain redirect, 302"),
     Mistake(_file(_TO_ITS_PAGE.replace("job.id))", "job.id), 303)")), REDIRECT, "a redirect, 303"),
+    Mistake(_file(_TO_ITS_PAGE.replace("job.id))", "job.id), 202)")), STOPS, "a redirect that says 202"),
     Mistake(
         _file(_ENQUEUE, queue='q = Queue("reports", connection=conn)'),
         NOBODY,
