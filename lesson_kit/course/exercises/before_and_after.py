@@ -6,7 +6,6 @@ from random import Random
 
 from lesson_kit.course.answers import shown
 from lesson_kit.course.exercise import Exercise, Mistake
-from lesson_kit.course.exercises.first_job import shown_value
 from lesson_kit.judge.outcome import Outcome, failed, passed
 from lesson_kit.judge.probe import Probe
 
@@ -75,7 +74,7 @@ def _run(random: Random, size: int, h12: int) -> list[dict]:
 
 def _compare(value: object, before: list[dict], after: list[dict]) -> Outcome | None:
     if not isinstance(value, dict) or set(value) != {"before", "after"}:
-        return failed(SHAPE, shown_value(value), LOOK_SHAPE)
+        return failed(SHAPE, shown(value), LOOK_SHAPE)
     if not all(isinstance(part, dict) and set(part) >= KEYS for part in value.values()):
         return failed(SHAPE, shown(value, 160), LOOK_SHAPE)
     for part in value.values():
@@ -85,7 +84,7 @@ def _compare(value: object, before: list[dict], after: list[dict]) -> Outcome | 
                 or not isinstance(part[key], int | float)
                 or not math.isfinite(part[key])
             ):
-                return failed(SHAPE + ", all numbers", f"{key!r} is {shown_value(part[key])}", LOOK_SHAPE)
+                return failed(SHAPE + ", all numbers", f"{key!r} is {shown(part[key])}", LOOK_SHAPE)
     if _all_right(value["after"], before) and _all_right(value["before"], after):
         return failed("the first list's figures under 'before'", "them under 'after'", SWAPPED)
     for name, run, other in (("before", before, after), ("after", after, before)):

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from lesson_kit.course.exercise import Exercise, Mistake
-from lesson_kit.course.exercises.check_routes import (
+from lesson_kit.course.checks.enqueue_in_the_route import (
     AS_WELL,
     CALLED,
     CREATED,
@@ -24,6 +23,7 @@ from lesson_kit.course.exercises.check_routes import (
     WAITS,
     check_enqueue_in_the_route,
 )
+from lesson_kit.course.exercise import Exercise, Mistake
 
 _STUB = (Path(__file__).parent / "stubs" / "routes.py.txt").read_text(encoding="utf-8")
 _TODO = _STUB[_STUB.index("    # 3. Enqueue") : _STUB.index('@pages.get("/jobs')]

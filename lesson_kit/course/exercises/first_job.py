@@ -3,8 +3,8 @@
 from redis import Redis as Connection
 
 from lesson_kit.course.answers import shown
+from lesson_kit.course.checks.jobs_in_redis import JobInRedis, jobs_in_redis
 from lesson_kit.course.exercise import Exercise, Mistake
-from lesson_kit.course.exercises.jobs_in_redis import JobInRedis, jobs_in_redis
 from lesson_kit.judge.codec import Opaque
 from lesson_kit.judge.outcome import Outcome, failed, passed
 from lesson_kit.judge.probe import Probe, Redis, Ref
@@ -47,7 +47,7 @@ def check_first_job(probe: Probe) -> Outcome:
     calls = [
         ("string.capwords", (" ".join(random.sample(["low", "tide", "red", "kite", "old", "oak"], 3)),)),
         ("posixpath.join", (f"{random.randint(11, 99)}", f"{random.randint(11, 99)}")),
-        ("lesson_kit.course.exercises.chores.write_down", (url, mark, "done")),
+        ("lesson_kit.course.checks.chores.write_down", (url, mark, "done")),
     ]
     for function, args in calls:
         outcome = _one_call(probe, connection, function, args)
@@ -101,12 +101,7 @@ def _queued(new: list[JobInRedis], function: str, args: tuple) -> Outcome | None
 def _returned(probe: Probe, value: object, job_id: str) -> Outcome | None:
     if isinstance(value, Opaque) and value.type_name == "Job" and probe.get(value, "id") == job_id:
         return None
-    return failed("the job itself, given back", f"your function returned {shown_value(value)}", RETURN)
-
-
-def shown_value(value: object) -> str:
-    """Write a returned value, an object by its type."""
-    return str(value) if isinstance(value, Opaque) else shown(value)
+    return failed("the job itself, given back", f"your function returned {shown(value)}", RETURN)
 
 
 def _listed(args: tuple, kwargs: dict | None = None) -> str:

@@ -1,8 +1,7 @@
 """The exercise move-all-three: the functions that block, in a utils.py that needs no web application."""
 
-from lesson_kit.course.exercise import Exercise, Mistake
-from lesson_kit.course.exercises import theatre_files
-from lesson_kit.course.exercises.check_move import (
+from lesson_kit.course.checks import theatre_files
+from lesson_kit.course.checks.move_all_three import (
     ALL_THREE,
     ANEW,
     ARGUMENT,
@@ -15,6 +14,7 @@ from lesson_kit.course.exercises.check_move import (
     NO_WORK,
     check_move_all_three,
 )
+from lesson_kit.course.exercise import Exercise, Mistake
 
 MOVED = theatre_files.moved()
 STUB = '''\

@@ -3,10 +3,9 @@
 from urllib.parse import unquote, urlsplit
 
 from lesson_kit.course.answers import shown
+from lesson_kit.course.checks.bucket import s3_client
+from lesson_kit.course.checks.glass_wall import GlassWall
 from lesson_kit.course.exercise import Exercise, Mistake
-from lesson_kit.course.exercises.bucket import s3_client
-from lesson_kit.course.exercises.first_job import shown_value
-from lesson_kit.course.exercises.glass_wall import GlassWall
 from lesson_kit.judge.codec import Opaque
 from lesson_kit.judge.outcome import Outcome, failed, passed
 from lesson_kit.judge.probe import Bucket, Probe
@@ -135,8 +134,8 @@ def _value(value: object, data: bytes, read: bool) -> Outcome | None:
     if isinstance(value, str):
         return failed(READ_BACK, f"text: {shown(value)}", TEXT)
     if isinstance(value, dict | Opaque):
-        return failed(READ_BACK, "a dict" if isinstance(value, dict) else shown_value(value), BODY)
-    return failed(READ_BACK, shown_value(value), NOTHING_BACK)
+        return failed(READ_BACK, "a dict" if isinstance(value, dict) else shown(value), BODY)
+    return failed(READ_BACK, shown(value), NOTHING_BACK)
 
 
 def _left(s3, bucket: str, key: str) -> Outcome | None:

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from lesson_kit.course.exercise import Exercise, Mistake
-from lesson_kit.course.exercises.check_box_office import (
+from lesson_kit.course.checks.unblock_everything import (
     AS_WELL,
     BULK,
     CALLED,
@@ -22,6 +21,7 @@ from lesson_kit.course.exercises.check_box_office import (
     WAITS,
     check_unblock_everything,
 )
+from lesson_kit.course.exercise import Exercise, Mistake
 
 STUB = (Path(__file__).parent / "stubs" / "box_office.py.txt").read_text(encoding="utf-8")
 QUEUES = STUB[STUB.index("# 1. Make") : STUB.index('\n\n\n@app.get("/")')]

@@ -13,18 +13,16 @@ from pathlib import Path
 import psutil
 from redis import Redis
 
-from lesson_kit.core.errors import LessonError, TookTooLong
+from lesson_kit.core.errors import LessonError
 from lesson_kit.core.ports import free_port
-from lesson_kit.core.waiting import wait_until
 from lesson_kit.course.answers import shown
+from lesson_kit.course.checks.watching import PATIENCE, came_true
 from lesson_kit.course.exercise import Exercise, Mistake
 from lesson_kit.course.workspace import finished_app
 from lesson_kit.judge.files import Running
 from lesson_kit.judge.outcome import Outcome, failed, passed
 from lesson_kit.judge.probe import Probe
 from lesson_kit.local_heroku import procfile
-
-PATIENCE = 60.0
 
 READS = "a Procfile that Heroku can read: in each line a name, a colon and a command"
 TWO = "two process types, web and worker"
@@ -106,7 +104,7 @@ def _is_worker(command: str) -> bool:
 
 
 def _serves(running: Command, mark: str) -> Outcome | None:
-    _wait(lambda: mark in running.output or not running.alive or _listening(running))
+    came_true(lambda: mark in running.output or not running.alive or _listening(running))
     if mark in running.output:
         return failed(SERVES, "the command of web runs worker.py", CALLED_WEB)
     places = _listening(running)
@@ -129,7 +127,7 @@ def _works(running: Command, mark: str, redis_url: str) -> Outcome | None:
         def settled() -> bool:
             return not running.alive or bool(_listening(running)) or bool(redis.scard("rq:workers"))
 
-        _wait(settled)
+        came_true(settled)
         if not running.alive:
             return failed(WORKS, _ended(running), RUN_IT)
         if _listening(running):
@@ -180,13 +178,6 @@ def _get(url: str) -> tuple[int, str]:
         return error.code, ""
     except OSError as error:
         return 0, str(error)
-
-
-def _wait(condition, timeout: float = PATIENCE) -> bool:
-    try:
-        return bool(wait_until(condition, timeout, "the command", interval=0.05))
-    except TookTooLong:
-        return False
 
 
 _WEB = 'web: gunicorn "lesson_app:create_app()"\n'

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from lesson_kit.course.exercise import Exercise, Mistake
-from lesson_kit.course.exercises.check_utils import (
+from lesson_kit.course.checks.write_utils import (
     AWAY,
     CIRCLE,
     FLASK,
@@ -20,6 +19,7 @@ from lesson_kit.course.exercises.check_utils import (
     TITLE,
     check_write_utils,
 )
+from lesson_kit.course.exercise import Exercise, Mistake
 
 _STUBS = Path(__file__).parent / "stubs"
 _STUB = (_STUBS / "utils.py.txt").read_text(encoding="utf-8")

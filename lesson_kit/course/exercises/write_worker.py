@@ -1,7 +1,6 @@
 """The exercise write-worker: a worker.py that can be imported, finds Redis, and works in the right order."""
 
-from lesson_kit.course.exercise import Exercise, Mistake
-from lesson_kit.course.exercises.check_worker import (
+from lesson_kit.course.checks.write_worker import (
     BURST,
     CONNECTION,
     DECODE,
@@ -17,6 +16,7 @@ from lesson_kit.course.exercises.check_worker import (
     TLS_ALWAYS,
     check_write_worker,
 )
+from lesson_kit.course.exercise import Exercise, Mistake
 
 _RIGHT = """\
 import os

@@ -3,7 +3,7 @@
 import pytest
 
 from lesson_kit.course import places
-from lesson_kit.course.exercises.check_worker import NO_CONN, ORDER
+from lesson_kit.course.checks.write_worker import NO_CONN, ORDER
 from lesson_kit.course.exercises.first_job import CALLED, FIRST_JOB, NOT_QUEUED, ONCE, RETURN
 from lesson_kit.course.exercises.who_goes_first import RIGHT, WAITING, WHO_GOES_FIRST
 from lesson_kit.course.exercises.write_worker import WRITE_WORKER

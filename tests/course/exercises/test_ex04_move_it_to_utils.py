@@ -5,7 +5,7 @@ import re
 import pytest
 
 from lesson_kit.course import places
-from lesson_kit.course.exercises.check_utils import FORM, MISSING
+from lesson_kit.course.checks.write_utils import FORM, MISSING
 from lesson_kit.course.exercises.s3_round_trip import NEVER_READ, OWN_KEY, S3_ROUND_TRIP
 from lesson_kit.course.exercises.small_arguments import SHAPE, SMALL_ARGUMENTS, THINGS
 from lesson_kit.course.exercises.write_utils import WRITE_UTILS

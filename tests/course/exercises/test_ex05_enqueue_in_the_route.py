@@ -3,8 +3,8 @@
 import pytest
 
 from lesson_kit.course import places
+from lesson_kit.course.checks.enqueue_in_the_route import NO_JOB, ONCE
 from lesson_kit.course.exercises.before_and_after import BEFORE_AND_AFTER, COUNT, SORT
-from lesson_kit.course.exercises.check_routes import NO_JOB, ONCE
 from lesson_kit.course.exercises.enqueue_in_the_route import ENQUEUE_IN_THE_ROUTE
 from lesson_kit.course.exercises.worker_in_the_procfile import WORKER_IN_THE_PROCFILE
 from lesson_kit.course.solved import solution_source

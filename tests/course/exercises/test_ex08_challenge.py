@@ -2,7 +2,7 @@
 
 import pytest
 
-from lesson_kit.course.exercises import theatre_files
+from lesson_kit.course.checks import theatre_files
 from lesson_kit.course.exercises.ex08_challenge import CHALLENGE_QUESTION, EXERCISES, FIND_ALL_THREE
 
 pytestmark = pytest.mark.real

@@ -9,17 +9,15 @@ from urllib.parse import urlsplit, urlunsplit
 from redis import Redis
 from rq import Queue
 
-from lesson_kit.core.errors import TookTooLong
-from lesson_kit.core.waiting import wait_until
-from lesson_kit.course.exercises import look_at_worker
-from lesson_kit.course.exercises.jobs_in_redis import LISTENED, jobs_in_redis
-from lesson_kit.course.exercises.tls_door import TlsDoor
+from lesson_kit.course.checks import look_at_worker
+from lesson_kit.course.checks.jobs_in_redis import LISTENED, jobs_in_redis
+from lesson_kit.course.checks.tls_door import TlsDoor
+from lesson_kit.course.checks.watching import PATIENCE, came_true
 from lesson_kit.judge.files import Running
 from lesson_kit.judge.outcome import Outcome, failed, passed
 from lesson_kit.judge.probe import Probe
 
-PATIENCE = 60.0
-WRITE_DOWN = "lesson_kit.course.exercises.chores.write_down"
+WRITE_DOWN = "lesson_kit.course.checks.chores.write_down"
 
 IMPORTABLE = "`from worker import conn` to give a connection to Redis, and nothing more"
 ADDRESS = "`conn` to lead to the Redis that REDIS_URL names, or to localhost:6379 where REDIS_URL is not set"
@@ -97,7 +95,7 @@ def _look(probe: Probe, redis: Redis, url: str, guarded: str) -> Outcome | None:
             def settled() -> bool:
                 return not running.alive or bool(door.came_in or door.refused) or _started_to_work(redis)
 
-            if not _wait(settled) or _started_to_work(redis):
+            if not came_true(settled) or _started_to_work(redis):
                 return failed(IMPORTABLE, "importing the file started a worker", GUARD)
             if not door.came_in and not door.refused:
                 running.wait(PATIENCE)
@@ -177,7 +175,7 @@ def _work(probe: Probe, redis: Redis, url: str) -> Outcome | None:
         def settled() -> bool:
             return redis.llen(key) == len(order) or not running.alive or _waits_for_jobs(redis)
 
-        _wait(settled)
+        came_true(settled)
         done = [item.decode() for item in redis.lrange(key, 0, -1)]
         if len(done) < len(order):
             return _did_not_finish(running, done)
@@ -202,11 +200,11 @@ def _did_not_finish(running: Running, done: list[str]) -> Outcome:
 
 def _stays(redis: Redis, url: str, running: Running) -> Outcome | None:
     """See whether the worker waits for more; if that can't be seen, whether it does one more job."""
-    _wait(lambda: not running.alive or _waits_for_jobs(redis), 20)
+    came_true(lambda: not running.alive or _waits_for_jobs(redis), 20)
     if running.alive and _waits_for_jobs(redis):
         return None
     more = _enqueue(redis, url, ["default"], "more")
-    _wait(lambda: not running.alive or redis.llen(more))
+    came_true(lambda: not running.alive or redis.llen(more))
     return None if running.alive and redis.llen(more) else failed(STAYS, "it ended after the last job", BURST)
 
 
@@ -214,13 +212,6 @@ def _waits_for_jobs(redis: Redis) -> bool:
     """Say whether a client of this database is blocked: a worker that has found all its queues empty."""
     mine = str(redis.connection_pool.connection_kwargs.get("db", 0))
     return any("b" in client["flags"] and client["db"] == mine for client in redis.client_list())
-
-
-def _wait(condition, timeout: float = PATIENCE) -> bool:
-    try:
-        return bool(wait_until(condition, timeout, "the worker"))
-    except TookTooLong:
-        return False
 
 
 def said(found: dict) -> str:

@@ -9,17 +9,15 @@ from redis import Redis
 
 from lesson_kit.core.errors import LessonError
 from lesson_kit.course.answers import shown
-from lesson_kit.course.exercises import theatre_files
-from lesson_kit.course.exercises.bucket import s3_client
-from lesson_kit.course.exercises.check_routes import _wait as wait
-from lesson_kit.course.exercises.check_routes import last_error
-from lesson_kit.course.exercises.gate_in_utils import made_in, open_gate
-from lesson_kit.course.exercises.jobs_in_redis import JobInRedis, jobs_in_redis
+from lesson_kit.course.checks import theatre_files
+from lesson_kit.course.checks.bucket import s3_client
+from lesson_kit.course.checks.gate_in_utils import made_in, open_gate
+from lesson_kit.course.checks.jobs_in_redis import JobInRedis, jobs_in_redis
+from lesson_kit.course.checks.watching import PATIENCE, came_true, last_error
 from lesson_kit.course.workspace import finished_app
 from lesson_kit.judge.outcome import Outcome, failed, passed
 from lesson_kit.judge.probe import Probe
 
-PATIENCE = 60.0
 GRACE = 8.0  # for an answer, after its job is in Redis: a thousand times what it takes
 LOGGED = 20.0
 ACCEPTED = 202
@@ -143,17 +141,17 @@ def press(
     def new() -> list[JobInRedis]:
         return [job for job in jobs_in_redis(redis) if job.id not in known]
 
-    wait(lambda: visitor.answer or new() or in_web(redis), PATIENCE)
-    wait(lambda: visitor.answer or in_web(redis), GRACE)
+    came_true(lambda: visitor.answer or new() or in_web(redis), PATIENCE)
+    came_true(lambda: visitor.answer or in_web(redis), GRACE)
     if visitor.answer is not None and not new():
-        wait(lambda: in_web(redis), 1)  # a thread may begin a moment after the answer
+        came_true(lambda: in_web(redis), 1)  # a thread may begin a moment after the answer
     if in_web(redis):
         return done_in_web(redis, visitor, button, new), None
     if visitor.answer is None:
         return failed(expected(button), "the job was in Redis, and no answer came", WAITS), None
     answer, jobs = visitor.answer, new()
     if answer.status >= 400:
-        wait(lambda: last_error(app, "web.1"), LOGGED)  # the log may come a moment after the answer
+        came_true(lambda: last_error(app, "web.1"), LOGGED)  # the log may come a moment after the answer
         said = last_error(app, "web.1")
         timeout = jobs and "Timeout" in said
         seen = f"the status {answer.status}" + (f"; web.1 says: {said}" if said else "")
@@ -230,10 +228,10 @@ def results(
 ) -> Outcome | None:
     """Let the worker do all of it, and hold what each job's page tells to what is right."""
     open_gate(redis)
-    wait(lambda: all(job.status in ("finished", "failed") for job in jobs_in_redis(redis)), PATIENCE)
+    came_true(lambda: all(job.status in ("finished", "failed") for job in jobs_in_redis(redis)), PATIENCE)
     for job in jobs_in_redis(redis):
         if job.status != "finished":
-            wait(lambda: last_error(app, "worker.1"), LOGGED)
+            came_true(lambda: last_error(app, "worker.1"), LOGGED)
             said = last_error(app, "worker.1")
             return failed(
                 RIGHT, f"the job for {job.function} is {job.status}; worker.1 says: {said}", READ_WORKER

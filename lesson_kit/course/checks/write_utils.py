@@ -6,9 +6,9 @@ import secrets
 from pathlib import Path
 
 from lesson_kit.course.answers import shown
-from lesson_kit.course.exercises import drive_utils
-from lesson_kit.course.exercises.bucket import s3_client
-from lesson_kit.course.exercises.pdf_words import is_pdf, may_hold
+from lesson_kit.course.checks import drive_utils
+from lesson_kit.course.checks.bucket import s3_client
+from lesson_kit.course.checks.pdf_words import is_pdf, may_hold
 from lesson_kit.judge.files import Ran
 from lesson_kit.judge.outcome import Outcome, failed, passed
 from lesson_kit.judge.probe import Probe

@@ -7,10 +7,10 @@ import zlib
 
 import pytest
 
-from lesson_kit.course.exercises.glass_wall import GlassWall
-from lesson_kit.course.exercises.jobs_in_redis import UNREADABLE, jobs_in_redis
-from lesson_kit.course.exercises.pdf_words import is_pdf, may_hold
-from lesson_kit.course.exercises.tls_door import TlsDoor
+from lesson_kit.course.checks.glass_wall import GlassWall
+from lesson_kit.course.checks.jobs_in_redis import UNREADABLE, jobs_in_redis
+from lesson_kit.course.checks.pdf_words import is_pdf, may_hold
+from lesson_kit.course.checks.tls_door import TlsDoor
 
 
 class FakeRedis:

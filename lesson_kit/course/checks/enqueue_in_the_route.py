@@ -6,16 +6,15 @@ from typing import Any
 
 from redis import Redis
 
-from lesson_kit.core.errors import LessonError, TookTooLong
-from lesson_kit.core.waiting import wait_until
+from lesson_kit.core.errors import LessonError
 from lesson_kit.course.answers import shown
-from lesson_kit.course.exercises.gate_in_utils import made_in, open_gate, with_gate
-from lesson_kit.course.exercises.jobs_in_redis import JobInRedis, jobs_in_redis
+from lesson_kit.course.checks.gate_in_utils import made_in, open_gate, with_gate
+from lesson_kit.course.checks.jobs_in_redis import JobInRedis, jobs_in_redis
+from lesson_kit.course.checks.watching import PATIENCE, came_true, last_error
 from lesson_kit.course.workspace import finished_app
 from lesson_kit.judge.outcome import Outcome, failed, passed
 from lesson_kit.judge.probe import Probe
 
-PATIENCE = 60.0
 GRACE = 8.0  # for an answer, after its job is in Redis: a thousand times what it takes
 ACCEPTED = 202
 PROGRAM = {"Accept": "application/json"}
@@ -124,8 +123,8 @@ def _press(app: Any, redis: Redis, who: dict, known: set[str]) -> tuple[Outcome 
     def new() -> list[JobInRedis]:
         return [job for job in jobs_in_redis(redis) if job.id not in known]
 
-    _wait(lambda: press.answer or new() or "web.1" in made_in(redis))
-    _wait(lambda: press.answer or "web.1" in made_in(redis), GRACE)
+    came_true(lambda: press.answer or new() or "web.1" in made_in(redis))
+    came_true(lambda: press.answer or "web.1" in made_in(redis), GRACE)
     if "web.1" in made_in(redis):
         return _made_in_web(press, redis, new), None
     if press.answer is None:
@@ -154,7 +153,7 @@ def _made_in_web(press: Press, redis: Redis, new: Any) -> Outcome:
 
 
 def _went_wrong(app: Any, answer: Any, enqueued: bool) -> Outcome:
-    _wait(lambda: last_error(app, "web.1"), 5)  # the log may come a moment after the answer
+    came_true(lambda: last_error(app, "web.1"), 5)  # the log may come a moment after the answer
     said = last_error(app, "web.1")
     if enqueued and "Timeout" in said:
         return failed(AT_ONCE, f"the job was in Redis, and no answer came; web.1 says: {said}", WAITS)
@@ -166,7 +165,7 @@ def _went_wrong(app: Any, answer: Any, enqueued: bool) -> Outcome:
 def _no_job(press: Press, redis: Redis, known: set[str]) -> Outcome:
     if known:
         return failed(ONE_JOB, "the second visitor's job has the first one's id", SAME_ID)
-    _wait(lambda: "web.1" in made_in(redis), 3)
+    came_true(lambda: "web.1" in made_in(redis), 3)
     if "web.1" in made_in(redis):
         return failed(WHO, "make_report ran in web.1, after the answer", THREAD)
     return failed(ONE_JOB, f"an answer ({press.answer.status}), and no job", NO_JOB)
@@ -216,9 +215,9 @@ def _rest(app: Any) -> Outcome | None:
 
 def _followed(app: Any, redis: Redis, jobs: list[JobInRedis]) -> Outcome | None:
     open_gate(redis)
-    _wait(lambda: all(job.status in ("finished", "failed") for job in jobs_in_redis(redis)))
+    came_true(lambda: all(job.status in ("finished", "failed") for job in jobs_in_redis(redis)))
     if any(job.status != "finished" for job in jobs_in_redis(redis)):
-        _wait(lambda: last_error(app, "worker.1"), 5)
+        came_true(lambda: last_error(app, "worker.1"), 5)
         said = last_error(app, "worker.1")
         option = "unexpected keyword argument" in said
         return failed(WHO, f"the job failed; worker.1 says: {said}", OPTION if option else READ_WORKER)
@@ -232,17 +231,3 @@ def _followed(app: Any, redis: Redis, jobs: list[JobInRedis]) -> Outcome | None:
     if set(made_in(redis)) != {"worker.1"}:
         return failed(WHO, f"reports were made in {' and '.join(sorted(set(made_in(redis))))}", IN_ROUTE)
     return None
-
-
-def _wait(condition: Any, timeout: float = PATIENCE) -> bool:
-    try:
-        return bool(wait_until(condition, timeout, "the app"))
-    except TookTooLong:
-        return False
-
-
-def last_error(app: Any, process: str) -> str:
-    """Give the last line that a dyno has logged which reads like a Python error; empty if there is none."""
-    lines = [line.split("]: ", 1)[-1].strip() for line in app.logs(source="app", process=process)]
-    errors = [line for line in lines if re.match(r"([A-Za-z_]\w*\.)*\w+(Error|Exception)(:|$)", line)]
-    return errors[-1][:200] if errors else ""
