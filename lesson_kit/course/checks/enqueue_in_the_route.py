@@ -8,15 +8,25 @@ from redis import Redis
 
 from lesson_kit.core.errors import LessonError
 from lesson_kit.course.answers import shown
+from lesson_kit.course.checks.faults import Fault, last_error, last_fault
 from lesson_kit.course.checks.gate_in_utils import made_in, open_gate, with_gate
 from lesson_kit.course.checks.jobs_in_redis import JobInRedis, jobs_in_redis
-from lesson_kit.course.checks.watching import PATIENCE, came_true, last_error
+from lesson_kit.course.checks.usual_errors import (
+    IN_WORKER,
+    JOB_GIVEN,
+    meaning,
+    next_step,
+    status_means,
+)
+from lesson_kit.course.checks.watching import PATIENCE, came_true
 from lesson_kit.course.workspace import finished_app
 from lesson_kit.judge.outcome import Outcome, failed, passed
 from lesson_kit.judge.probe import Probe
 
 GRACE = 8.0  # for an answer, after its job is in Redis: a thousand times what it takes
 ACCEPTED = 202
+FILE = "lesson_app/routes.py"
+A_JOB = "%3CJob%20"  # what an address has in it where a job stands for its id
 PROGRAM = {"Accept": "application/json"}
 PERSON = {"Accept": "text/html"}
 
@@ -60,9 +70,6 @@ STOPS = (
 CREATED = "201 says that something has been made. Nothing has, so far. The status that says accepted is 202."
 NO_ID = "Nobody can follow a job whose id they are not told. Which call makes an answer out of a job's id?"
 SAME_ID = "Two visitors, two reports: leave the id to RQ, or draw a new one for each request."
-OPTION = (
-    "RQ's own options of enqueue have names of their own, such as job_timeout. Any other goes to make_report."
-)
 PICKLE = (
     "What is enqueued must be plain: names, numbers, short texts. The request and the app stay in the web "
     "dyno."
@@ -94,7 +101,9 @@ def check_enqueue_in_the_route(probe: Probe) -> Outcome:
 def _booted(app: Any) -> Outcome | None:
     if any(dyno.name == "web.1" and dyno.state == "up" for dyno in app.dynos):
         return None
-    return failed(BOOTS, last_error(app, "web.1") or "web.1 crashed", READ_LOG)
+    came_true(lambda: last_error(app, "web.1"), 5)  # the log may come a moment after the end
+    fault = last_fault(app, "web.1")
+    return failed(BOOTS, fault.said or "web.1 crashed", next_step(fault, FILE, READ_LOG))
 
 
 # Pressing the button.
@@ -153,13 +162,16 @@ def _made_in_web(press: Press, redis: Redis, new: Any) -> Outcome:
 
 
 def _went_wrong(app: Any, answer: Any, enqueued: bool) -> Outcome:
+    if reply := status_means(answer.status, enqueued):
+        return failed(AT_ONCE, f"the status {answer.status}", reply)
     came_true(lambda: last_error(app, "web.1"), 5)  # the log may come a moment after the answer
-    said = last_error(app, "web.1")
+    fault = last_fault(app, "web.1")
+    said = fault.said
     if enqueued and "Timeout" in said:
         return failed(AT_ONCE, f"the job was in Redis, and no answer came; web.1 says: {said}", WAITS)
     pickled = "pickle" in said.lower() or "Working outside of" in said
     seen = f"the status {answer.status}" + (f"; web.1 says: {said}" if said else "")
-    return failed(AT_ONCE, seen, PICKLE if pickled else READ_LOG)
+    return failed(AT_ONCE, seen, PICKLE if pickled else next_step(fault, FILE, READ_LOG))
 
 
 def _no_job(press: Press, redis: Redis, known: set[str]) -> Outcome:
@@ -180,6 +192,8 @@ def _job(jobs: list[JobInRedis]) -> Outcome | None:
 
 
 def _told(answer: Any, job: JobInRedis) -> Outcome | None:
+    if A_JOB in answer.text + answer.headers.get("location", ""):
+        return failed(TELLS, "an address with <Job …> in it", JOB_GIVEN)
     if answer.status != ACCEPTED:
         reply = REDIRECT if 300 <= answer.status < 400 else CREATED if answer.status == 201 else STATUS
         return failed(TELLS, f"the status {answer.status}", reply)
@@ -196,8 +210,8 @@ def _told(answer: Any, job: JobInRedis) -> Outcome | None:
 def _not_done_yet(app: Any, job: JobInRedis) -> Outcome | None:
     answer = app.request(f"/jobs/{job.id}", headers=PROGRAM, timeout=PATIENCE)
     if answer.status != 200:
-        seen = f"the status {answer.status} at /jobs/… while the job waits; {last_error(app, 'web.1')}"
-        return failed(FOLLOWS, seen.rstrip("; "), READ_LOG)
+        seen = f"the status {answer.status} at /jobs/… while the job waits"
+        return _fails(FOLLOWS, seen, last_fault(app, "web.1"))
     return None
 
 
@@ -205,12 +219,12 @@ def _rest(app: Any) -> Outcome | None:
     for path in ("/", "/ping", "/reports"):
         answer = app.request(path, timeout=PATIENCE)
         if answer.status != 200:
-            return failed(
-                REST,
-                f"the status {answer.status} at {path}; {last_error(app, 'web.1')}".rstrip("; "),
-                READ_LOG,
-            )
+            return _fails(REST, f"the status {answer.status} at {path}", last_fault(app, "web.1"))
     return None
+
+
+def _fails(expected: str, seen: str, fault: Fault) -> Outcome:
+    return failed(expected, f"{seen}; {fault.said}".rstrip("; "), next_step(fault, FILE, READ_LOG))
 
 
 def _followed(app: Any, redis: Redis, jobs: list[JobInRedis]) -> Outcome | None:
@@ -219,8 +233,7 @@ def _followed(app: Any, redis: Redis, jobs: list[JobInRedis]) -> Outcome | None:
     if any(job.status != "finished" for job in jobs_in_redis(redis)):
         came_true(lambda: last_error(app, "worker.1"), 5)
         said = last_error(app, "worker.1")
-        option = "unexpected keyword argument" in said
-        return failed(WHO, f"the job failed; worker.1 says: {said}", OPTION if option else READ_WORKER)
+        return failed(WHO, f"the job failed; worker.1 says: {said}", meaning(said, IN_WORKER) or READ_WORKER)
     for job in jobs:
         answer = app.request(f"/jobs/{job.id}", headers=PROGRAM, timeout=PATIENCE)
         link = re.search(r"/reports/report-[0-9a-f]{32}\.pdf", answer.text)

@@ -11,13 +11,21 @@ from lesson_kit.core.errors import LessonError
 from lesson_kit.course.answers import shown
 from lesson_kit.course.checks import theatre_files
 from lesson_kit.course.checks.bucket import s3_client
+from lesson_kit.course.checks.faults import last_error, last_fault
 from lesson_kit.course.checks.gate_in_utils import made_in, open_gate
 from lesson_kit.course.checks.jobs_in_redis import JobInRedis, jobs_in_redis
-from lesson_kit.course.checks.watching import PATIENCE, came_true, last_error
+from lesson_kit.course.checks.usual_errors import (
+    IN_WORKER,
+    meaning,
+    next_step,
+    status_means,
+)
+from lesson_kit.course.checks.watching import PATIENCE, came_true
 from lesson_kit.course.workspace import finished_app
 from lesson_kit.judge.outcome import Outcome, failed, passed
 from lesson_kit.judge.probe import Probe
 
+FILE = "app.py"
 GRACE = 8.0  # for an answer, after its job is in Redis: a thousand times what it takes
 LOGGED = 20.0
 ACCEPTED = 202
@@ -112,7 +120,7 @@ def check_unblock_everything(probe: Probe) -> Outcome:
         probe.boot(extra_files=files, config=config, base="challenge") as app,
     ):
         if not any(dyno.name == "web.1" and dyno.state == "up" for dyno in app.dynos):
-            return failed(BOOTS, last_error(app, "web.1") or "web.1 crashed", READ_LOG)
+            return did_not_start(app)
         jobs: dict[str, tuple[Button, int]] = {}
         for button in (*BUTTONS, BUTTONS[0]):
             show = probe.random.randint(2, 4)
@@ -151,12 +159,28 @@ def press(
         return failed(expected(button), "the job was in Redis, and no answer came", WAITS), None
     answer, jobs = visitor.answer, new()
     if answer.status >= 400:
-        came_true(lambda: last_error(app, "web.1"), LOGGED)  # the log may come a moment after the answer
-        said = last_error(app, "web.1")
-        timeout = jobs and "Timeout" in said
-        seen = f"the status {answer.status}" + (f"; web.1 says: {said}" if said else "")
-        return failed(expected(button), seen, WAITS if timeout else READ_LOG), None
+        return went_wrong(app, button, answer.status, bool(jobs)), None
     return judge_job(button, answer, jobs), jobs[0] if jobs else None
+
+
+def did_not_start(app: Any) -> Outcome:
+    """Say why the app did not start."""
+    came_true(lambda: last_error(app, "web.1"), LOGGED)
+    fault = last_fault(app, "web.1")
+    return failed(BOOTS, fault.said or "web.1 crashed", next_step(fault, FILE, READ_LOG))
+
+
+def went_wrong(app: Any, button: Button, status: int, enqueued: bool) -> Outcome:
+    """Say why a press was answered with an error."""
+    if reply := status_means(status, enqueued):
+        return failed(expected(button), f"the status {status}", reply)
+    came_true(lambda: last_error(app, "web.1"), LOGGED)  # the log may come a moment after the answer
+    fault = last_fault(app, "web.1")
+    seen = f"the status {status}" + (f"; web.1 says: {fault.said}" if fault else "")
+    if enqueued and "Timeout" in fault.said:
+        return failed(expected(button), seen, WAITS)
+    called = fault.said.startswith(f"TypeError: {button.function}() missing ")
+    return failed(expected(button), seen, CALLED if called else next_step(fault, FILE, READ_LOG))
 
 
 def in_web(redis: Redis) -> bool:
@@ -217,9 +241,9 @@ def quick_pages(app: Any) -> Outcome | None:
     for path in ("/", "/ping", "/shows"):
         answer = app.request(path, timeout=PATIENCE)
         if answer.status != 200:
-            return failed(
-                QUICK, f"the status {answer.status} at {path}; {last_error(app, 'web.1')}", READ_LOG
-            )
+            fault = last_fault(app, "web.1")
+            seen = f"the status {answer.status} at {path}; {fault.said}".rstrip("; ")
+            return failed(QUICK, seen, next_step(fault, FILE, READ_LOG))
     return None
 
 
@@ -233,9 +257,8 @@ def results(
         if job.status != "finished":
             came_true(lambda: last_error(app, "worker.1"), LOGGED)
             said = last_error(app, "worker.1")
-            return failed(
-                RIGHT, f"the job for {job.function} is {job.status}; worker.1 says: {said}", READ_WORKER
-            )
+            seen = f"the job for {job.function} is {job.status}; worker.1 says: {said}"
+            return failed(RIGHT, seen, meaning(said, IN_WORKER) or READ_WORKER)
     for job_id, (button, show) in jobs.items():
         answer = app.request(f"/jobs/{job_id}", headers={"Accept": "application/json"}, timeout=PATIENCE)
         told = list(values(answer.text))

@@ -1,6 +1,5 @@
-"""How checks wait for what a learner's files do, and read what went wrong."""
+"""How checks wait for what a learner's files do."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -16,10 +15,3 @@ def came_true(condition: Callable[[], Any], timeout: float = PATIENCE) -> bool:
         return bool(wait_until(condition, timeout, "what a check watches", interval=0.03))
     except TookTooLong:
         return False
-
-
-def last_error(app: Any, process: str) -> str:
-    """Give the last line that a dyno has logged which reads like a Python error; empty if there is none."""
-    lines = [line.split("]: ", 1)[-1].strip() for line in app.logs(source="app", process=process)]
-    errors = [line for line in lines if re.match(r"([A-Za-z_]\w*\.)*\w+(Error|Exception)(:|$)", line)]
-    return errors[-1][:200] if errors else ""

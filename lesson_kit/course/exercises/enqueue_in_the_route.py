@@ -12,9 +12,7 @@ from lesson_kit.course.checks.enqueue_in_the_route import (
     NO_JOB,
     NOBODY,
     ONCE,
-    OPTION,
     PICKLE,
-    READ_LOG,
     REDIRECT,
     SAME_ID,
     STATUS,
@@ -22,6 +20,39 @@ from lesson_kit.course.checks.enqueue_in_the_route import (
     THREAD,
     WAITS,
     check_enqueue_in_the_route,
+)
+from lesson_kit.course.checks.usual_errors import (
+    ANSWER_INSIDE,
+    CIRCLE,
+    CONN_TEXT,
+    CONNECTION_GONE,
+    ENDPOINT,
+    ENDPOINT_ALONE,
+    ENQUEUE,
+    FORM,
+    JOB_GIVEN,
+    JOB_HAS_NOT,
+    JOB_RETURNED,
+    NAME,
+    NO_ANSWER,
+    NO_CONNECTION,
+    NO_FORM_JSON,
+    NO_FUNCTION,
+    NO_JOB_ID,
+    NO_MODULE,
+    NO_REDIS,
+    NO_ROUTE,
+    NO_SUCH_NAME,
+    NOT_FOUND,
+    ON_CONN,
+    STATUS_FIRST,
+    TEMPLATE,
+    TOO_FEW,
+    UNBOUND,
+    UNREADABLE,
+    WORKER_FINDS,
+    WORKER_OPTION,
+    WORKER_TOO_MANY,
 )
 from lesson_kit.course.exercise import Exercise, Mistake
 
@@ -43,7 +74,7 @@ def _file(
 _TO_ITS_PAGE = "job = q.enqueue(make_report)\nreturn redirect(url_for('pages.job_page', job_id=job.id))"
 _ENQUEUE = "job = q.enqueue(make_report)\nreturn job_page(job.id, 202)"
 
-MISTAKES = (
+QUEUES = (
     Mistake(
         _file("job = q.enqueue(make_report())\nreturn job_page(job.id, 202)"), CALLED, "enqueues the result"
     ),
@@ -100,19 +131,13 @@ MISTAKES = (
     Mistake(_file("q.enqueue(make_report)\n" + _ENQUEUE), ONCE, "two jobs"),
     Mistake(
         _file(_ENQUEUE.replace("make_report)", "make_report, timeout=600)")),
-        OPTION,
+        WORKER_OPTION,
         "an option that goes to make_report",
     ),
     Mistake(
         _file("from flask import request\n\n" + _ENQUEUE.replace("make_report)", "make_report, request)")),
         PICKLE,
         "the request as an argument",
-    ),
-    Mistake(_file("q.enqueue(make_report)"), READ_LOG, "returns nothing"),
-    Mistake(
-        _file(_ENQUEUE, imports="from rq import Queue, Connection\n\nfrom worker import conn"),
-        READ_LOG,
-        "does not start",
     ),
     Mistake(
         _file("return answer('reports.html', {'reports': list_reports()}, 202)"), NO_JOB, "nothing at all"
@@ -126,6 +151,87 @@ MISTAKES = (
         "a job on no queue",
     ),
 )
+
+_IMPORTS = "from rq import Queue\n\nfrom worker import conn"
+_FLASK = "from flask import jsonify, request\n\njob = q.enqueue(make_report)\n"
+_ITS_PAGE = "jsonify(job_id=job.id, status_url=url_for('pages.job_page', job_id=job))"
+
+# What ends in a 500, or in an app that does not start: the error's own words tell which mistake it is.
+ERRORS = (
+    Mistake(_file("q.enqueue(make_report)"), NO_ANSWER, "returns nothing"),
+    Mistake(_file("return q.enqueue(make_report)"), JOB_RETURNED, "returns the job"),
+    Mistake(_file("q.enqueue(make_report)\nreturn 202"), STATUS_FIRST, "returns the status alone"),
+    Mistake(_file(_ENQUEUE.replace("job.id, 202)", "job.id), 202")), ANSWER_INSIDE, "the status twice"),
+    Mistake(_file(_ENQUEUE.replace("job.id", "job")), JOB_GIVEN, "the job in the place of its id"),
+    Mistake(_file(f"{_FLASK}return jsonify(job_id=job), 202"), JOB_GIVEN, "the job as JSON"),
+    Mistake(_file(f"{_FLASK}return {_ITS_PAGE}, 202"), JOB_GIVEN, "the job in its page's address"),
+    Mistake(
+        _file(_TO_ITS_PAGE.replace("job.id))", "job))")), JOB_GIVEN, "a redirect to the job, not to its id"
+    ),
+    Mistake(_file(_ENQUEUE.replace("job.id", "job.job_id")), JOB_HAS_NOT.format("job_id"), "job.job_id"),
+    Mistake(_file(_ENQUEUE.replace("job.id", "'job.id'")), NO_JOB_ID, "the id between quotes"),
+    Mistake(_file(_ENQUEUE.replace("job.id", "'job'")), NOT_FOUND, "a name in the place of the id"),
+    Mistake(_file(_ENQUEUE.replace("job.id", "job_id")), NAME.format("job_id"), "a name from nowhere"),
+    Mistake(_file(_ENQUEUE.replace("q.", "job.")), UNBOUND.format("job"), "a job that makes itself"),
+    Mistake(_file(_ENQUEUE.replace("job.id, 202", "status=202")), TOO_FEW.format("job_page", "'job_id'")),
+    Mistake(_file(_ENQUEUE, imports="from worker import conn"), NAME.format("Queue"), "an import forgotten"),
+    Mistake(_file(_ENQUEUE, imports="from rq import Queue"), NAME.format("conn"), "the other one forgotten"),
+    Mistake(_file(_ENQUEUE, queue=""), NAME.format("q"), "no queue"),
+    Mistake(
+        _file(_ENQUEUE, imports=_IMPORTS.replace("Queue", "Queue, Connection")),
+        CONNECTION_GONE,
+        "an old guide",
+    ),
+    Mistake(
+        _file(_ENQUEUE, imports=_IMPORTS.replace("rq", "redis")),
+        NO_SUCH_NAME.format("Queue", "redis"),
+        "a queue from elsewhere",
+    ),
+    Mistake(
+        _file(_ENQUEUE, imports=_IMPORTS.replace("worker", "workers")),
+        NO_MODULE.format("workers"),
+        "a file that is not there",
+    ),
+    Mistake(
+        _file(_ENQUEUE, imports=f"{_IMPORTS}\nfrom lesson_app import create_app\n\napp = create_app()"),
+        CIRCLE,
+        "an app of its own",
+    ),
+    Mistake(
+        _file(_ENQUEUE, imports="from redis import Redis\nfrom rq import Queue\n\nconn = Redis()"),
+        NO_REDIS,
+        "a connection of its own",
+    ),
+    Mistake(_file(_ENQUEUE, queue="q = Queue(conn)"), NO_CONNECTION, "the connection as the queue's name"),
+    Mistake(_file(_ENQUEUE, queue='q = Queue(connection="conn")'), CONN_TEXT, "the connection as a text"),
+    Mistake(_file(_ENQUEUE.replace("q.", "conn.")), ON_CONN, "enqueue on the connection"),
+    Mistake(_file(_ENQUEUE.replace("make_report", "")), ENQUEUE, "enqueues nothing"),
+    Mistake(_file(_ENQUEUE.replace("make_report", "print('!')")), NO_FUNCTION, "enqueues None"),
+    Mistake(_file(_ENQUEUE.replace("make_report", "'Sales', make_report")), WORKER_FINDS.format("Sales")),
+    Mistake(_file(_ENQUEUE.replace("make_report", "'make_report'")), WORKER_FINDS.format("make_report")),
+    Mistake(
+        _file(_ENQUEUE.replace("make_report", "make_report, 'Sales', None, 3")),
+        WORKER_TOO_MANY.format("make_report"),
+        "too many arguments",
+    ),
+    Mistake(_file(_ENQUEUE.replace(" q.enqueue(make_report)", " q.enqueue(make_report")), UNREADABLE),
+    Mistake(
+        _file(f"{_FLASK}return render_template('jobs.html', job_id=job.id), 202"),
+        TEMPLATE.format("jobs.html"),
+        "a template that is not there",
+    ),
+    Mistake(
+        _file(_TO_ITS_PAGE.replace("pages.", "")), ENDPOINT.format("job_page"), "a page without its blueprint"
+    ),
+    Mistake(_file(_TO_ITS_PAGE.replace(", job_id=job.id", "")), ENDPOINT_ALONE.format("'job_id'"), "no page"),
+    Mistake(
+        _file(f"{_FLASK}title = request.form['title']\nreturn job_page(job.id, 202)"), FORM, "no such field"
+    ),
+    Mistake(_file(f"{_FLASK}title = request.json['title']\nreturn job_page(job.id, 202)"), NO_FORM_JSON),
+    Mistake(_file(_ENQUEUE).replace('@pages.post("/reports")\n', ""), NO_ROUTE, "no route"),
+)
+
+MISTAKES = QUEUES + ERRORS
 
 ALSO_RIGHT = (
     _file(_ENQUEUE),

@@ -21,6 +21,19 @@ from lesson_kit.course.checks.unblock_everything import (
     WAITS,
     check_unblock_everything,
 )
+from lesson_kit.course.checks.usual_errors import (
+    ANSWER_INSIDE,
+    JOB_GIVEN,
+    JOB_RETURNED,
+    NAME,
+    NO_ANSWER,
+    NO_MODULE,
+    NO_SUCH_NAME,
+    STATUS_FIRST,
+    WORKER_FINDS,
+    WORKER_TOO_FEW,
+    WORKER_TOO_MANY,
+)
 from lesson_kit.course.exercise import Exercise, Mistake
 
 STUB = (Path(__file__).parent / "stubs" / "box_office.py.txt").read_text(encoding="utf-8")
@@ -105,6 +118,34 @@ MISTAKES = (
         "a redirect to the job's page",
     ),
     Mistake(_file(seats="return jsonify(job_id='later'), 202"), NO_JOB, "no job at all"),
+    # What ends in a 500, in an app that does not start or in a job that fails: the error's own words tell.
+    Mistake(_file(seats="return accepted(high.enqueue(find_free_seats()))"), CALLED, "called, with no show"),
+    Mistake(_file(archives="low.enqueue(upload_archive)"), NO_ANSWER, "returns nothing"),
+    Mistake(_file(archives="return low.enqueue(upload_archive)"), JOB_RETURNED, "returns the job"),
+    Mistake(_file(accepted="return 202"), STATUS_FIRST, "returns the status alone"),
+    Mistake(_file(accepted="return jsonify(job_id=job), 202"), JOB_GIVEN, "the job in the place of its id"),
+    Mistake(
+        _file(archives="return accepted(low.enqueue(upload_archive)), 202"), ANSWER_INSIDE, "the status twice"
+    ),
+    Mistake(_file(queues=THREE_QUEUES.replace("high, d", "urgent, d")), NAME.format("high"), "another name"),
+    Mistake(_file().replace("from rq import Queue\n", ""), NAME.format("Queue"), "an import forgotten"),
+    Mistake(_file().replace("rq import Queue", "redis import Queue"), NO_SUCH_NAME.format("Queue", "redis")),
+    Mistake(_file().replace("from worker", "from workers"), NO_MODULE.format("workers"), "another file"),
+    Mistake(
+        _file(seats="return accepted(high.enqueue(find_free_seats))"),
+        WORKER_TOO_FEW.format("find_free_seats"),
+        "a job without its show",
+    ),
+    Mistake(
+        _file(archives=f"return accepted(low.enqueue(upload_archive, {SHOWN}))"),
+        WORKER_TOO_MANY.format("upload_archive"),
+        "a show for the archive",
+    ),
+    Mistake(
+        _file(archives="return accepted(low.enqueue('upload_archive'))"),
+        WORKER_FINDS.format("upload_archive"),
+        "a text that says no module",
+    ),
 )
 
 BY_NAME = _file(accepted='return {"job_id": job.id}, 202, {"Location": f"/jobs/{job.id}"}').replace(

@@ -52,6 +52,7 @@ def test_a_wrong_figure_is_told_which_one_it_is(judged, change, reply):
         (ROUTES.replace(ENQUEUE, ENQUEUE.replace("make_report", "list_reports")), "its page says"),
         (ROUTES.replace('@pages.get("/ping")', '@pages.get("/pong")'), "at /ping"),
         (ROUTES.replace(ENQUEUE, "").replace("return job_page(job.id, 202)", "return 'a' * 32, 202"), NO_JOB),
+        (ROUTES.replace(ENQUEUE, f"{ENQUEUE}\n    {{}}['title']"), "`{}['title']`. Put a print"),
     ],
     ids=[
         "no Python",
@@ -61,6 +62,7 @@ def test_a_wrong_figure_is_told_which_one_it_is(judged, change, reply):
         "another function",
         "no ping",
         "a made-up id",
+        "an error that may mean anything",
     ],
 )
 def test_other_routes_fail_with_what_was_seen(judged, source, reply):
