@@ -1,184 +1,30 @@
 """The exercise worker-in-the-procfile: two lines, one for the pages, one for the work."""
 
-import os
-import secrets
-import sys
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
-
-import psutil
-from redis import Redis
-
-from lesson_kit.core.errors import LessonError
-from lesson_kit.core.ports import free_port
-from lesson_kit.course.answers import shown
-from lesson_kit.course.checks.watching import PATIENCE, came_true
+from lesson_kit.course.checks.commands import (
+    BACKGROUND,
+    BRACKETS,
+    FOR_YOUR_TERMINAL,
+    MODULE,
+    NAME_AGAIN,
+    NO_APP,
+    NO_BANG,
+    NO_FILE,
+    NO_PROGRAM,
+    NO_SUCH_PROGRAM,
+    ONE_COLON,
+    QUOTED,
+    WHICH_FILE,
+)
+from lesson_kit.course.checks.worker_in_the_procfile import (
+    CALLED_WEB,
+    LOOPBACK,
+    NO_WEB,
+    NO_WORKER,
+    NOT_THE_FILE,
+    PORT,
+    check_worker_in_the_procfile,
+)
 from lesson_kit.course.exercise import Exercise, Mistake
-from lesson_kit.course.workspace import finished_app
-from lesson_kit.judge.files import Running
-from lesson_kit.judge.outcome import Outcome, failed, passed
-from lesson_kit.judge.probe import Probe
-from lesson_kit.local_heroku import procfile
-
-READS = "a Procfile that Heroku can read: in each line a name, a colon and a command"
-TWO = "two process types, web and worker"
-SERVES = "the command of web to serve the app's pages on the port that PORT names"
-WORKS = "the command of worker to run worker.py"
-
-NO_WORKER = (
-    "Nothing in the file starts a worker, so jobs would wait for ever. Heroku knows it by the name worker."
-)
-NO_WEB = "The pages are gone: only the process type named web gets visitors' requests. Keep its line."
-CALLED_WEB = (
-    "Under the name web Heroku expects what serves the pages. The worker is a process type of its own."
-)
-EQUALS = (
-    "Each line is a name, a colon, a command: no equals sign, no quotes around it, nothing before the name."
-)
-PORT = "Heroku picks the port and says which in PORT; gunicorn reads it by itself. Leave the address to it."
-LOOPBACK = (
-    "127.0.0.1 is this machine alone. Heroku's router comes from outside: listen on 0.0.0.0, as "
-    "gunicorn.conf.py says."
-)
-NOT_THE_FILE = (
-    "Your worker.py knows which queues come first, and how to talk to Heroku's Redis. Run that file."
-)
-RUN_IT = "Run the command in a terminal, in the app's folder, and read what it says."
-
-
-@dataclass(frozen=True)
-class Command:
-    """Hold a command that runs as Heroku would run it, and the port that it was given."""
-
-    running: Running
-    port: int
-
-    @property
-    def alive(self) -> bool:
-        """Say whether it still runs."""
-        return self.running.alive
-
-    @property
-    def output(self) -> str:
-        """Give all that it has printed."""
-        return self.running.output
-
-
-def check_worker_in_the_procfile(probe: Probe) -> Outcome:
-    """Read the file strictly, then run each command as Heroku would, and see what it does."""
-    try:
-        commands = procfile.parse(probe.text)
-    except LessonError as error:
-        return failed(READS, error.what, EQUALS)
-    if "worker" not in commands:
-        return failed(TWO, _names(commands), CALLED_WEB if _is_worker(commands.get("web", "")) else NO_WORKER)
-    if "web" not in commands:
-        return failed(TWO, _names(commands), NO_WEB)
-    mark = f"worker.py runs: {secrets.token_hex(8)}"
-    marked = {"worker.py": _mark_main(finished_app()["worker.py"].decode(), mark)}
-    with _run(probe, commands["worker"], marked) as worker, _run(probe, commands["web"], marked) as web:
-        return (
-            _serves(web, mark)
-            or _works(worker, mark, probe.services["REDIS_URL"])
-            or passed(
-                "On Heroku the first is a web dyno and the second a worker dyno, each scaled by itself."
-            )
-        )
-
-
-def _mark_main(worker: str, mark: str) -> str:
-    """Let worker.py say that it is being run, before it does anything else."""
-    return f"if __name__ == '__main__':\n    print({mark!r}, flush=True)\n\n{worker}"
-
-
-def _names(commands: dict[str, str]) -> str:
-    return f"the process types {', '.join(sorted(commands))}"
-
-
-def _is_worker(command: str) -> bool:
-    return "worker.py" in command or "rq worker" in command
-
-
-def _serves(running: Command, mark: str) -> Outcome | None:
-    came_true(lambda: mark in running.output or not running.alive or _listening(running))
-    if mark in running.output:
-        return failed(SERVES, "the command of web runs worker.py", CALLED_WEB)
-    places = _listening(running)
-    if not places:
-        return failed(SERVES, _ended(running), RUN_IT)
-    host, where = places[0]
-    if where != running.port:
-        return failed(SERVES, f"with PORT={running.port}, it listens on port {where}", PORT)
-    if host.startswith("127.") or host == "::1":
-        return failed(SERVES, f"it listens on {host}, where only this machine can reach it", LOOPBACK)
-    status, text = _get(f"http://127.0.0.1:{where}/ping")
-    if text.strip() != "pong":
-        return failed(SERVES, f"GET /ping gives {status or shown(text)}", RUN_IT)
-    return None
-
-
-def _works(running: Command, mark: str, redis_url: str) -> Outcome | None:
-    with Redis.from_url(redis_url) as redis:
-
-        def settled() -> bool:
-            return not running.alive or bool(_listening(running)) or bool(redis.scard("rq:workers"))
-
-        came_true(settled)
-        if not running.alive:
-            return failed(WORKS, _ended(running), RUN_IT)
-        if _listening(running):
-            return failed(WORKS, "it serves pages", NOT_THE_FILE)
-        if mark not in running.output:
-            return failed(WORKS, "a worker started, and not the one in worker.py", NOT_THE_FILE)
-        return None if redis.scard("rq:workers") else failed(WORKS, _ended(running), RUN_IT)
-
-
-@contextmanager
-def _run(probe: Probe, command: str, files: dict[str, str]) -> Iterator[Command]:
-    port = free_port()
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
-    config = {"PORT": str(port), "PATH": path, "REPORT_SECONDS": "0"}
-    with probe.start(["sh", "-c", command], config=config, extra_files=files) as running:
-        yield Command(running, port)
-
-
-def _listening(running: Command) -> list[tuple[str, int]]:
-    """List where the command and its children listen."""
-    try:
-        root = psutil.Process(running.running.pid)
-        processes = [root, *root.children(recursive=True)]
-        found = [
-            tuple(one.laddr)
-            for process in processes
-            for one in process.net_connections(kind="tcp")
-            if one.status == psutil.CONN_LISTEN
-        ]
-    except psutil.Error:
-        return []
-    return found
-
-
-def _ended(running: Command) -> str:
-    if running.alive:
-        return "it runs, and does nothing that can be seen"
-    running.running.wait(5)
-    lines = [line.strip() for line in running.output.splitlines() if line.strip()]
-    return f"it ended, and said: {lines[-1][:200]}" if lines else "it ended at once"
-
-
-def _get(url: str) -> tuple[int, str]:
-    try:
-        with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
-            return answer.status, answer.read().decode(errors="replace")
-    except urllib.error.HTTPError as error:
-        return error.code, ""
-    except OSError as error:
-        return 0, str(error)
-
 
 _WEB = 'web: gunicorn "lesson_app:create_app()"\n'
 _WORKER = "worker: python worker.py\n"
@@ -205,11 +51,25 @@ WORKER_IN_THE_PROCFILE = Exercise(
         Mistake(
             "web: python worker.py\nworker: python worker.py\n", CALLED_WEB, "the worker under both names"
         ),
-        Mistake(_WEB + "worker = python worker.py\n", EQUALS, "an equals sign"),
-        Mistake(_WEB + "  worker: python worker.py\n", EQUALS, "a space before the name"),
-        Mistake(_WEB + _WEB + _WORKER, EQUALS, "a name twice"),
-        Mistake(_WEB + "worker: python workers.py\n", RUN_IT, "a file that is not there"),
-        Mistake(_WEB + "worker: python utils.py\n", RUN_IT, "another file"),
+        Mistake(_WEB + "worker = python worker.py\n", ONE_COLON, "an equals sign"),
+        Mistake(_WEB + "  worker: python worker.py\n", ONE_COLON, "a space before the name"),
+        Mistake(_WEB + _WEB + _WORKER, ONE_COLON, "a name twice"),
+        Mistake(_WEB + "worker: worker.py\n", NO_PROGRAM, "no program"),
+        Mistake(_WEB + "worker: ./worker.py\n", NO_PROGRAM, "no program, with a path"),
+        Mistake(_WEB + "worker: import worker\n", NO_PROGRAM, "a line of Python"),
+        Mistake(_WEB + "worker: worker python worker.py\n", NAME_AGAIN, "the name again"),
+        Mistake(_WEB + "worker:: python worker.py\n", ONE_COLON, "two colons"),
+        Mistake(_WEB + 'worker: "python worker.py"\n', QUOTED, "the command between quotes"),
+        Mistake(_WEB + "worker: pyton worker.py\n", NO_SUCH_PROGRAM.format("pyton"), "a misspelt program"),
+        Mistake(_WEB + "worker: !python worker.py\n", NO_BANG, "as in a notebook"),
+        Mistake(_WEB + "worker: heroku ps:scale worker=1\n", FOR_YOUR_TERMINAL, "the command that scales"),
+        Mistake(_WEB + "worker: python\n", WHICH_FILE, "no file"),
+        Mistake(_WEB + "worker: python -m worker.py\n", MODULE, "a module with .py"),
+        Mistake(_WEB + "worker: python worker.py &\n", BACKGROUND, "in the background"),
+        Mistake(_WEB + "worker: python workers.py\n", NO_FILE.format("workers.py"), "no such file"),
+        Mistake(_WEB + "worker: python worker\n", NO_FILE.format("worker"), "a file without its ending"),
+        Mistake("web: gunicorn lesson_app:create_app()\n" + _WORKER, BRACKETS, "web's quotes gone"),
+        Mistake(_WEB + "worker: python utils.py\n", NOT_THE_FILE, "another file"),
         Mistake(
             _WEB + "worker: rq worker --url $REDIS_URL high default low\n", NOT_THE_FILE, "rq's own command"
         ),
@@ -218,7 +78,7 @@ WORKER_IN_THE_PROCFILE = Exercise(
         Mistake(
             'web: gunicorn -b 127.0.0.1:$PORT "lesson_app:create_app()"\n' + _WORKER, LOOPBACK, "loopback"
         ),
-        Mistake("web: gunicorn lesson_app\n" + _WORKER, RUN_IT, "no app to serve"),
+        Mistake("web: gunicorn lesson_app\n" + _WORKER, NO_APP, "no app to serve"),
     ),
     also_right=(
         "# What Heroku runs\n" + _WORKER + "\n" + _WEB,
