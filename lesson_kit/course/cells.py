@@ -1,24 +1,33 @@
 """The learner's cells, as this kernel has run them: which one defines a name, and what else is known."""
 
 import re
+import time
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from lesson_kit.core.errors import LessonError
 from lesson_kit.course.exercise import ANSWER, FILE, Exercise
+from lesson_kit.course.writefile import begins_late
 from lesson_kit.judge import codec, sentences
 from lesson_kit.judge.apart import Raised
 from lesson_kit.judge.outcome import Outcome
-from lesson_kit.judge.submission import NO_VALUE, Submission, definition, definition_inside
+from lesson_kit.judge.submission import (
+    NO_VALUE,
+    Submission,
+    definition,
+    definition_inside,
+    path_of_file,
+)
 
 
 @dataclass
 class Run:
-    """Hold one run of a cell, and the exception that ended it, if one did."""
+    """Hold one run of a cell, when it began, and the exception that ended it, if one did."""
 
     source: str
     error: BaseException | None = None
+    at: float = field(default_factory=time.time)
 
 
 class Cells:
@@ -60,16 +69,30 @@ class Cells:
                     return run
         return None
 
-    def problem(self, exercise: Exercise) -> Outcome | None:
-        """Say why the newest run of an answer's cell gave no answer; the value from before is not the answer.
+    def problem(self, exercise: Exercise, written: float = 0.0) -> Outcome | None:
+        """Say why the newest run of an answer's cell gave no answer, or of a file's cell wrote no file.
 
-        A function's cell is judged from its source, wherever its run ended.
+        What was there from before is not the answer. A function's cell is judged from its source, wherever
+        its run ended.
+
+        Args:
+            written: When the exercise's file was last written, by whatever means; in seconds since 1970.
         """
+        if exercise.kind == FILE:
+            return self._unwritten(exercise.path, written)
         run = self.newest(exercise.variable) if exercise.kind == ANSWER else None
         if run is None or run.error is None:
             return None
         submission = Submission(exercise.kind, exercise.variable, run.source)
         return sentences.cell_failed(_told(run.error, self.namespace), submission)
+
+    def _unwritten(self, path: str, written: float) -> Outcome | None:
+        for run in reversed(self._ran):
+            if path_of_file(run.source) == path or run.at < written:
+                return None
+            if begins_late(run.source, path):
+                return sentences.magic_not_first(path)
+        return None
 
     def submission(self, exercise: Exercise, file_text: str | None) -> Submission:
         """Make the learner's submission for an exercise from what this kernel knows.

@@ -103,7 +103,8 @@ class Session:
         put_back = workspace.put_back(exercise, folder, self.progress) if exercise.kind == FILE else None
         text = _read(folder / exercise.path) if exercise.kind == FILE else None
         submission = self.cells.submission(exercise, text)
-        verdict = self.cells.problem(exercise)
+        written = _when_written(folder / exercise.path) if exercise.kind == FILE else 0.0
+        verdict = self.cells.problem(exercise, written)
         if verdict is None:
             begun = not is_untouched(exercise, submission)
             verdict = self._ask(exercise, submission) if begun else not_attempted()
@@ -145,3 +146,10 @@ def _read(path: Path) -> str | None:
         return path.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return None
+
+
+def _when_written(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0

@@ -31,7 +31,7 @@ def start(number: str | int, speed: float = 10, **config: Any) -> Any:
     here.enter(folder)
     lab = here.open_lab(folder, speed, **config)
     here.warm(chapter(here.number).exercises)
-    _say(_ready(here.number, changes))
+    _say(ready(here.number, changes))
     return lab
 
 
@@ -109,16 +109,23 @@ def _needs_a_tip(known: dict[str, Any]) -> bool:
     return known.get("status") == FAILED and known.get("checks", 0) > 1 and not known.get("hints")
 
 
-def _ready(number: str, changes: workspace.Changes) -> str:
+def ready(number: str, changes: workspace.Changes) -> str:
+    """Say whose files the notebook begins with: of each file one thing."""
+    copies = {path: _short(copy) for path, copy in changes.kept}
+    own = [path for path in changes.own if path not in copies]
     parts = [f"✓ Ready for notebook {number}."]
-    if changes.own:
-        parts.append(f"From earlier notebooks, yours: {', '.join(changes.own)}.")
+    if own:
+        parts.append(f"From earlier notebooks, yours: {', '.join(own)}.")
     if changes.reference:
         parts.append(f"From earlier notebooks, ours: {', '.join(changes.reference)}.")
     for path in changes.waiting:
-        parts.append(f"Your {path} that passed is kept: run its cell, or its check, to put it back.")
-    for path, copy in changes.kept:
-        parts.append(f"Your {path} was put aside; it is in {_short(copy)}.")
+        since = f" What you had there since is in {copies[path]}." if path in copies else ""
+        parts.append(f"Your {path} that passed is kept: run its cell, or its check, to put it back.{since}")
+    for path, copy in copies.items():
+        if path in changes.own:
+            parts.append(f"Your {path} that passed is in its place; what you had there since is in {copy}.")
+        elif path not in changes.waiting:
+            parts.append(f"Your {path} was put aside; it is in {copy}.")
     return " ".join(parts)
 
 

@@ -3,8 +3,10 @@
 import traceback
 
 from lesson_kit.core.errors import LessonError
-from lesson_kit.course.exercise import Exercise
+from lesson_kit.course.exercise import FILE, Exercise
 from lesson_kit.course.workspace import original_texts
+from lesson_kit.course.writefile import begins_late
+from lesson_kit.judge import sentences
 from lesson_kit.judge.bench import Bench
 from lesson_kit.judge.outcome import Outcome, error, not_attempted
 from lesson_kit.judge.probe import Probe, run_check
@@ -15,6 +17,8 @@ CHECK_FAILED = "The check itself failed, which is not your fault"
 
 def judge(exercise: Exercise, submission: Submission, bench: Bench) -> Outcome:
     """Say what a submission is worth; a fault of ours, or of the machine, is an outcome of its own."""
+    if exercise.kind == FILE and begins_late(submission.source or "", exercise.path):
+        return sentences.magic_not_first(exercise.path)
     if is_untouched(exercise, submission):
         return not_attempted()
     try:

@@ -25,6 +25,7 @@ from lesson_kit.course.solved import solutions
 from lesson_kit.judge.submission import body_of_file
 
 APP_FOLDER = "lesson_app"
+CHALLENGE_FOLDER = "challenge"
 APP_FILES = (
     *("Procfile", "requirements.txt", ".python-version", "app.json", ".slugignore"),
     *("gunicorn.conf.py", "worker.py", "utils.py", "drawing.py"),
@@ -52,6 +53,8 @@ class Changes:
         reference: Earlier exercises' files that are the reference.
         kept: The learner's files that were replaced, each with where its copy is.
         waiting: The learner's passed files of this notebook, which begins without them.
+
+    A file of the challenge has its folder's name before its own: the workspace has some of the same name.
     """
 
     own: tuple[str, ...] = ()
@@ -79,7 +82,7 @@ def challenge_files() -> dict[str, bytes]:
 
 def app_folder(number: str, workspace: Path) -> Path:
     """Give the folder of the app that a notebook works on."""
-    return workspace / "challenge" if number == CHALLENGE_STEP else workspace
+    return workspace / CHALLENGE_FOLDER if number == CHALLENGE_STEP else workspace
 
 
 def step_files(number: str, own: Mapping[str, str] | None = None) -> dict[str, Laid]:
@@ -121,7 +124,9 @@ def make_step(number: str, workspace: Path, progress: Progress) -> Changes:
     if number == CHALLENGE_STEP:
         kept += _lay_challenge(workspace, progress)
     here = [one for one in chapter(number).exercises if one.kind == FILE]
-    waiting = tuple(dict.fromkeys(one.path for one in here if one.name in _passed(here, progress)))
+    waiting = tuple(
+        dict.fromkeys(_said(number, one.path) for one in here if one.name in _passed(here, progress))
+    )
     return Changes(_paths(files, "own"), _paths(files, "reference"), tuple(kept), waiting)
 
 
@@ -131,7 +136,13 @@ def _lay_challenge(workspace: Path, progress: Progress) -> list[tuple[str, Path]
     files = challenge_files()
     known = _known_texts((files,), exercises, _passed(exercises, progress))
     texts = {path: files.get(path) for path in {*files, *known}}
-    return _lay(app_folder(CHALLENGE_STEP, workspace), texts, known, progress)
+    kept = _lay(app_folder(CHALLENGE_STEP, workspace), texts, known, progress)
+    return [(_said(CHALLENGE_STEP, path), copy) for path, copy in kept]
+
+
+def _said(number: str, path: str) -> str:
+    """Name a file of a notebook's app as it is found from the workspace."""
+    return f"{CHALLENGE_FOLDER}/{path}" if number == CHALLENGE_STEP else path
 
 
 def put_back(exercise: Exercise, folder: Path, progress: Progress) -> str | None:

@@ -3,6 +3,7 @@ the next `import` see the new text.
 """
 
 import importlib
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,14 @@ def write(path: str, text: str) -> str:
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(text, encoding="utf-8")
     return f"Wrote {path}"
+
+
+def begins_late(source: str, path: str) -> bool:
+    """Say whether a cell's `%%writefile PATH` has something above it: IPython then writes nothing."""
+    named = rf"(?:-a[ \t]+)?[\"']?{re.escape(path)}[\"']?"
+    magic = re.compile(rf"^[ \t]*%%writefile[ \t]+{named}[ \t]*$", re.MULTILINE)
+    found = magic.search(source)
+    return found is not None and source[: found.start()].strip() != ""
 
 
 def is_stub(path: str, text: str) -> bool:

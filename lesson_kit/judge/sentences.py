@@ -29,6 +29,15 @@ def not_plain(name: str, odd: Opaque) -> Outcome:
     )
 
 
+def magic_not_first(path: str) -> Outcome:
+    """Say that a cell which writes a file does not begin with the line that makes it do so."""
+    return failed(
+        f"`%%writefile {path}` to be the first line of the cell",
+        "something stands above it, so the cell was taken for ordinary code and wrote no file",
+        "move that line to the top of the cell, comments below it, and run the cell again.",
+    )
+
+
 def undefined(name: str) -> Outcome:
     """Say that the cell does not define the exercise's name."""
     return failed(

@@ -1,5 +1,7 @@
 """The learner's cells: which one counts, and what its value is as plain data."""
 
+import time
+
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
@@ -157,3 +159,29 @@ def test_a_function_that_can_t_be_read_is_what_is_handed_in(shell):
     run(shell, "def count_h12(x): return 1", "def count_h12(x:\n    return 2")
 
     assert "return 2" in cells.submission(exercise("function"), None).source
+
+
+LATE = "# my worker\n%%writefile worker.py\nx = 1"
+
+
+@pytest.mark.parametrize("late", [LATE, "import os\n%%writefile -a 'worker.py'\nx = 1"])
+def test_a_file_s_cell_that_does_not_begin_with_its_magic_is_told_so(shell, late):
+    """IPython has written nothing, and what is there from before is not judged in its place."""
+    cells = Cells(shell)
+    run(shell, "y = 1", late, "check('write-worker')")
+    problem = cells.problem(exercise("file"))
+
+    assert "`%%writefile worker.py` to be the first line of the cell" in problem.message
+
+
+def test_a_file_s_cell_that_was_run_right_since_is_none_of_that(shell, tmp_path, monkeypatch):
+    """Nor is another file's, nor one whose file was written since by other means."""
+    monkeypatch.chdir(tmp_path)
+    cells = Cells(shell)
+    run(shell, LATE, "\n\n%%writefile worker.py\nx = 1", "# note\n%%writefile utils.py")
+    assert (tmp_path / "worker.py").read_text() == "x = 1\n"
+    assert cells.problem(exercise("file")) is None
+
+    run(shell, LATE)
+    assert cells.problem(exercise("file")) is not None
+    assert cells.problem(exercise("file"), written=time.time() + 1) is None

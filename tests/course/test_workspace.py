@@ -193,6 +193,17 @@ def test_the_challenge_s_files_can_be_put_back_too(workspace, progress):
     changes = make_step("08", workspace, progress)
     folder = course.app_folder("08", workspace)
 
-    assert changes.waiting == ("app.py",)
+    assert changes.waiting == ("challenge/app.py",)
     assert course.put_back(exercise, folder, progress) == "# mine\n"
     assert (folder / "app.py").read_text() == "# mine\n"
+
+
+def test_a_file_of_the_challenge_is_told_from_the_apps_of_the_same_name(workspace, progress):
+    """Both have a utils.py."""
+    pass_with(progress, "write-utils", "utils.py", MINE)
+    make_step("08", workspace, progress)
+    (workspace / "challenge/utils.py").write_text("# half done\n")
+    changes = make_step("08", workspace, progress)
+
+    assert "utils.py" in changes.own
+    assert [path for path, _ in changes.kept] == ["challenge/utils.py"]

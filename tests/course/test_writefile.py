@@ -55,3 +55,18 @@ def test_modules_from_elsewhere_are_kept(here):
     writefile.forget_modules(here)
 
     assert sys.modules["lesson_kit.course.writefile"] is writefile
+
+
+@pytest.mark.parametrize(
+    ("source", "late"),
+    [
+        ("%%writefile utils.py\nx = 1", False),
+        ("\n  \n%%writefile utils.py\nx = 1", False),
+        ("# mine\n%%writefile utils.py\nx = 1", True),
+        ("# mine\n%%writefile other.py\nx = 1", False),
+        ("x = '%%writefile utils.py'", False),
+        ("", False),
+    ],
+)
+def test_a_magic_line_with_something_above_it_is_seen(source, late):
+    assert writefile.begins_late(source, "utils.py") is late
