@@ -100,13 +100,13 @@ class JobBar:
 
     @property
     def label(self) -> str:
-        """Name it by its function."""
-        return self.function
+        """Name it by its number, which it keeps from place to place, and its function."""
+        return f"#{self.number} {self.function}"
 
     @property
     def short(self) -> str:
-        """Name it in a word."""
-        return self.function.rpartition(".")[2]
+        """Name it without its function's module."""
+        return f"#{self.number} {self.function.rpartition('.')[2]}"
 
     @property
     def mark(self) -> str:
@@ -147,7 +147,7 @@ class DynoNow:
 
 @dataclass(frozen=True, slots=True)
 class QueueNow:
-    """Hold a queue: the numbers of the jobs that wait and run, counts of the others, and who listens."""
+    """Hold a queue: the numbers of jobs that wait and run, counts of the others, and who listens."""
 
     name: str
     waiting: tuple[int, ...] = ()
@@ -157,6 +157,7 @@ class QueueNow:
     finished: int = 0
     failed: int = 0
     listeners: tuple[str, ...] | None = None  # None: no worker has said what it listens to
+    behind: tuple[str, ...] = ()  # queues with jobs from which each of the listeners takes first
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,12 @@ class Run:
         return self.h12s / len(self.visits) if self.visits else 0.0
 
     @property
+    def error_share(self) -> float:
+        """Give the share of visitors who saw another error, from 0 to 1."""
+        others = sum(bool(visit.mark) for visit in self.visits) - self.h12s
+        return others / len(self.visits) if self.visits else 0.0
+
+    @property
     def p95(self) -> float:
         """Give the wait that 95 of 100 visitors did not exceed."""
         return percentile([visit.seconds for visit in self.visits], 0.95)
@@ -65,6 +71,17 @@ def _from_bars(bars: tuple[RequestBar, ...]) -> Iterable[Seen]:
     return [Seen(bar.arrived - start, bar.seconds, bar.label, bar.mark) for bar in ended]
 
 
+def figures(run: Run) -> list[tuple[str, str]]:
+    """Give what a run comes down to, each figure with its name."""
+    count = len(run.visits)
+    return [
+        (str(count), "visitor" if count == 1 else "visitors"),
+        (f"{run.h12_share:.0%}", "H12"),
+        (f"{run.error_share:.0%}", "other errors"),
+        (f"{run.p95:.1f} s", "95th percentile"),
+    ]
+
+
 def comparison_text(before: Run, after: Run) -> str:
     """Tell both runs, a line each."""
     return f"Before: {run_text(before)}\nAfter:  {run_text(after)}"
@@ -72,5 +89,5 @@ def comparison_text(before: Run, after: Run) -> str:
 
 def run_text(run: Run) -> str:
     """Tell one run."""
-    visitors = f"{len(run.visits)} visitor{'' if len(run.visits) == 1 else 's'}"
-    return f"{visitors}, {run.h12_share:.0%} H12, 95th percentile {run.p95:.1f} s"
+    who, h12, others, (wait, words) = figures(run)
+    return f"{', '.join(' '.join(said) for said in (who, h12, others))}, {words} {wait}"

@@ -70,8 +70,8 @@ class Reader:
             message[key] = [row for row in value if row not in before]
             message[f"{key}+"] = True
 
-    def _time(self, seconds: float) -> float:
-        return round(seconds - (self._state.origin or 0.0), 2)
+    def _time(self, seconds: float, digits: int = 2) -> float:
+        return round(seconds - (self._state.origin or 0.0), digits)
 
     def _span(self, span: Span) -> list:
         end = None if span.end is None else self._time(span.end)
@@ -84,7 +84,7 @@ class Reader:
 
     def _job(self, bar: JobBar) -> list:
         said = [bar.number, bar.state, bar.tries, bar.detail, [self._span(span) for span in bar.spans]]
-        return said + ([bar.label, bar.id, bar.queue] if self._is_new("j", bar.number) else [])
+        return said + ([bar.function, bar.id, bar.queue] if self._is_new("j", bar.number) else [])
 
     def _is_new(self, kind: str, number: int) -> bool:
         if (kind, number) in self._known:
@@ -103,7 +103,7 @@ class Reader:
             lines.append(line)
         self._line = self._state.lines
         return [
-            [self._time(line.at), f"{line.source}[{line.process}]", line.text] for line in reversed(lines)
+            [self._time(line.at, 3), f"{line.source}[{line.process}]", line.text] for line in reversed(lines)
         ]
 
     def _dynos(self) -> list:
@@ -121,6 +121,7 @@ class Reader:
                 q.finished,
                 q.failed,
                 None if q.listeners is None else list(q.listeners),
+                list(q.behind),
             ]
             for q in self._state.queues_now()
         ]

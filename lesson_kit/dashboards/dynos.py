@@ -48,6 +48,12 @@ class Dynos:
             return None
         return tuple(d.name for d in workers if queue in d.listens and d.state == "up")
 
+    def first(self, queue: str) -> tuple[str, ...]:
+        """Give the queues from which every dyno that listens to a queue takes first, in its order."""
+        lists = [dyno.listens for dyno in self.now.values() if queue in dyno.listens and dyno.state == "up"]
+        before = [names[: names.index(queue)] for names in lists]
+        return tuple(name for name in before[0] if all(name in names for names in before)) if before else ()
+
     def in_order(self) -> list[Dyno]:
         """Give the dynos, web first, by type and number."""
         return sorted(self.now.values(), key=lambda dyno: dyno_order(dyno.name))

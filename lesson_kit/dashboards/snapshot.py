@@ -98,7 +98,8 @@ class State:
         names = self.jobs.tally.queues.keys()
         names |= {name for dyno in self.dynos.now.values() for name in dyno.listens}
         return tuple(
-            self.jobs.tally.queue(name, self.dynos.listeners(name)) for name in sorted(names, key=queue_order)
+            self.jobs.tally.queue(name, self.dynos.listeners(name), self.dynos.first(name))
+            for name in sorted(names, key=queue_order)
         )
 
     def _touch(self, kind: str, numbers: Iterable[int]) -> None:
@@ -115,7 +116,7 @@ class State:
         doing = [f"{asked.method} {asked.path}" for asked in serving]
         numbers = [asked.number for asked in serving]
         if work := self.jobs.running.get(dyno.name):
-            doing, numbers = [work.function], [work.number]
+            doing, numbers = [f"#{work.number} {work.function}"], [work.number]
         return DynoNow(
             dyno.name,
             dyno.state,

@@ -34,8 +34,16 @@ class Tally:
         elif not forgotten:
             self._over[key] -= 1
 
-    def queue(self, name: str, listeners: tuple[str, ...] | None) -> QueueNow:
-        """Say what is in a queue."""
+    def waits(self, name: str) -> bool:
+        """Say whether jobs wait in a queue."""
+        return bool(self._under_way.get((name, "queued")))
+
+    def queue(self, name: str, listeners: tuple[str, ...] | None, first: tuple[str, ...] = ()) -> QueueNow:
+        """Say what is in a queue.
+
+        Args:
+            first: The queues from which all its listeners take first.
+        """
         finished = self._over[name, "finished"]
         return QueueNow(
             name,
@@ -46,4 +54,5 @@ class Tally:
             finished,
             sum(self._over[name, state] for state in OVER) - finished,
             listeners,
+            tuple(other for other in first if self.waits(other)) if self.waits(name) else (),
         )

@@ -45,9 +45,10 @@ def _line(bar: RequestBar | JobBar, scale: Scale, now: float) -> Text:
         end = now if span.end is None else span.end
         if end < scale.start:
             continue
-        x, until = round(scale.x(span.start)), max(round(scale.x(end)), drawn + 1)
-        text.append(" " * max(x - drawn, 0))
+        x = max(round(scale.x(span.start)), drawn)
+        until = max(round(scale.x(end)), x + 1)
+        text.append(" " * (x - drawn))
         sign, style = SIGNS.get(span.kind, ("█", STYLES.get(bar.state, "red")))
-        text.append(sign * (until - max(x, drawn)), style=style)
+        text.append(sign * (until - x), style=style)
         drawn = until
     return text.append(f" {bar.mark}", style="bold red") if bar.mark else text

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 
 from lesson_kit.core.events import at_seconds
-from lesson_kit.dashboards.bars import DynoNow, JobBar, LogLine, QueueNow, RequestBar, Snapshot
+from lesson_kit.dashboards.bars import DynoNow, JobBar, LogLine, QueueNow, RequestBar, Snapshot, Span
+
+MOST_FAILED = 3
 
 
 def summary(snapshot: Snapshot) -> str:
@@ -81,11 +83,16 @@ def bar_text(bar: RequestBar | JobBar, origin: float) -> str:
     return f"{bar.spans[0].start - origin:.1f} s {bar.label}: {', '.join(steps)}"
 
 
-def _span_said(span, bar: RequestBar | JobBar) -> str:
-    so_far = span.end is None
-    length = "so far" if so_far else f"{span.end - span.start:.1f} s"
+def brief(seconds: float) -> str:
+    """Say a time in seconds; one too short to measure is not said to be none."""
+    return f"{seconds:.1f} s" if seconds >= 0.05 else "<0.1 s"
+
+
+def _span_said(span: Span, bar: RequestBar | JobBar) -> str:
+    length = "so far" if span.end is None else brief(span.end - span.start).replace("<", "under ")
+    turned_away = span.kind == "held" and bar.mark and length.startswith("under")
     return {
-        "held": f"held by the router {length}",
+        "held": "turned away by the router" if turned_away else f"held by the router {length}",
         "waiting": f"waited in line at {span.lane} {length}",
         "serving": f"served by {span.lane} {length}",
         "forgotten": f"stayed in line for nobody {length}",
@@ -118,13 +125,25 @@ def queues_text(snapshot: Snapshot) -> str:
     """Tell the queues: a line for each, and who waits longest."""
     since = {job.number: job.since for job in snapshot.jobs}
     lines = [queue_text(queue, since, snapshot.now) for queue in snapshot.queues]
+    lines += [f"× {job_failed_text(job)}" for job in failed_jobs(snapshot)]
     return "\n".join(lines) or "No queues yet."
+
+
+def failed_jobs(snapshot: Snapshot) -> list[JobBar]:
+    """Give the last jobs that did not end well."""
+    return [job for job in snapshot.jobs if job.mark][-MOST_FAILED:]
+
+
+def job_failed_text(job: JobBar) -> str:
+    """Tell how a job ended, and why as far as is known."""
+    return f"{job.label} in {job.queue}: {job.mark}" + (f": {job.detail}" if job.detail else "")
 
 
 def queue_text(queue: QueueNow, since: dict[int, float], now: float) -> str:
     """Tell one queue."""
     longest = max((now - since[number] for number in queue.waiting), default=0.0)
     parts = [f"{len(queue.waiting)} waiting, the first for {longest:.0f} s"] * bool(queue.waiting)
+    parts += [f"behind {' and '.join(queue.behind)}"] * bool(queue.behind and queue.waiting)
     counts = {
         "running": len(queue.running),
         "for later": queue.later,

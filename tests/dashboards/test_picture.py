@@ -1,5 +1,6 @@
 """The views as pictures and as words."""
 
+import re
 import struct
 from xml.etree import ElementTree as ET
 
@@ -8,17 +9,19 @@ from stories import START, STORIES, Story, finished_app, killed_worker, prioriti
 
 from lesson_kit.dashboards import before_and_after, picture
 from lesson_kit.dashboards.bars import Snapshot
-from lesson_kit.dashboards.compare import run_of
-from lesson_kit.dashboards.drawings.compare import INK_ON_BAR, comparison_svg
-from lesson_kit.dashboards.drawings.svg import INK
+from lesson_kit.dashboards.compare import figures, run_of
+from lesson_kit.dashboards.drawings.chart import ROW, make_chart
+from lesson_kit.dashboards.drawings.compare import INK_ON_BAR, NARROW, comparison_svg
+from lesson_kit.dashboards.drawings.svg import INK, WIDTH
 from lesson_kit.dashboards.drawings.tables import formation_svg, log_svg, queues_svg
+from lesson_kit.dashboards.drawings.tags import ended_at, plan_tags, rows_taken
 from lesson_kit.dashboards.drawings.timeline import timeline_svg
 from lesson_kit.dashboards.snapshot import snapshot
 from lesson_kit.dashboards.text import formation_text, queues_text, summary, timeline_text
 from lesson_kit.local_heroku.load_report import LoadReport, Visited
 
 NOTHING = Snapshot(0.0, 0.0)
-NARROWEST = 850  # pixels of the page, by the style sheet: a narrower page scrolls it
+LEAST = {NARROW: 500, WIDTH: 735}  # pixels of the page at least, by the style sheet
 
 
 def words(svg):
@@ -38,14 +41,14 @@ def test_the_finished_apps_picture_says_that_answers_come_at_once_and_jobs_wait(
     """A bar too narrow for words has them beside it."""
     said = words(timeline_svg(snapshot(finished_app())))
     assert "POST /reports, 0.2 s" in said
-    assert "make_report waits" in said
+    assert "#2 make_report waits" in said
     assert {"queue default", "worker.1", "web.1"} <= set(said)
 
 
 def test_a_killed_workers_job_is_marked_where_it_was_lost_and_where_it_came_back():
     """Three places, three words."""
     said = words(timeline_svg(snapshot(killed_worker())))
-    assert {"× worker died", "lost, not yet noticed", "default: make_report, try 2"} <= set(said)
+    assert {"× died", "#1 lost, not yet noticed", "#1 make_report, try 2"} <= set(said)
 
 
 def test_queues_stand_in_the_order_in_which_workers_take_from_them():
@@ -65,7 +68,7 @@ def test_every_view_of_every_story_becomes_a_picture(story):
     for draw in (picture.timeline_png, picture.dashboard_png):
         data = draw(now)
         assert data[:8] == b"\x89PNG\r\n\x1a\n"
-        assert struct.unpack(">I", data[16:20])[0] == 1500
+        assert struct.unpack(">I", data[16:20])[0] == 1600
     for draw in (formation_svg, queues_svg, log_svg):
         assert words(draw(now))
 
@@ -119,8 +122,8 @@ def test_before_and_after_shows_both_runs_with_the_share_of_h12s_and_the_95th_pe
     said = words(comparison_svg(run_of(BEFORE), run_of(AFTER)))
     assert {"75%", "0%", "30.0 s", "0.2 s"} <= set(said)
     assert str(before_and_after(BEFORE, AFTER)) == (
-        "Before: 4 visitors, 75% H12, 95th percentile 30.0 s\n"
-        "After:  4 visitors, 0% H12, 95th percentile 0.2 s"
+        "Before: 4 visitors, 75% H12, 0% other errors, 95th percentile 30.0 s\n"
+        "After:  4 visitors, 0% H12, 0% other errors, 95th percentile 0.2 s"
     )
 
 
@@ -144,9 +147,8 @@ def test_a_bar_too_short_for_its_queues_name_has_its_functions_name_alone():
     story.job(11, "b", "queued", "default")
     story.work("b", 11.1, 50)
     said = words(timeline_svg(snapshot(story.events)))
-    assert "default: make_report" in said
-    assert not [word for word in said if word.startswith("def") and word != "default: make_report"]
-    assert "make_report" in said
+    assert "#2 make_report, from default" in said
+    assert [word for word in said if word.startswith("#1")] == ["#1"]
 
 
 def test_beside_a_short_run_stands_how_long_it_ran():
@@ -157,7 +159,7 @@ def test_beside_a_short_run_stands_how_long_it_ran():
     story.job(30, "b", "queued", "default")
     story.work("b", 31, 60)
     said = words(timeline_svg(snapshot(story.events)))
-    assert "make_report, 0.2 s" in said
+    assert "#1 make_report, 0.2 s" in said
 
 
 def test_no_words_run_under_the_next_bar():
@@ -181,10 +183,94 @@ def test_the_log_shows_one_clock():
     assert any("03:04:06 *** Listening" in line.text for line in now.log)
 
 
-def test_before_and_after_has_no_faint_or_tiny_words():
+@pytest.mark.parametrize("width", LEAST)
+def test_before_and_after_has_no_faint_or_tiny_words(width):
     """Words are ink, which follows the theme, or stand on a bar of a colour of its own."""
-    texts = [
-        e for e in ET.fromstring(comparison_svg(run_of(BEFORE), run_of(AFTER))).iter() if e.get("font-size")
-    ]
+    svg = comparison_svg(run_of(BEFORE), run_of(AFTER), width)
+    texts = [e for e in ET.fromstring(svg).iter() if e.get("font-size")]
     assert {text.get("fill") for text in texts} <= {INK, INK_ON_BAR}
-    assert min(float(text.get("font-size")) for text in texts) * NARROWEST / 1000 >= 11
+    assert min(float(text.get("font-size")) for text in texts) * LEAST[width] / width >= 11
+
+
+def test_a_run_of_errors_without_an_h12_is_no_success():
+    """The share of other errors stands beside the share of H12s."""
+    failing = LoadReport(
+        tuple(Visited(float(n), "/reports", "POST", 500, 0.1, None, str(n)) for n in range(4))
+    )
+    assert figures(run_of(failing))[1:3] == [("0%", "H12"), ("100%", "other errors")]
+    said = words(comparison_svg(run_of(BEFORE), run_of(failing)))
+    assert said.count("500") == 4
+    assert "100%" in said
+
+
+def crowd():
+    """Tell of quick failures, and of a quick success right after them."""
+    story = Story()
+    for number in range(6):
+        story.ask(20 + number / 2, f"f{number}", "/boom", "POST")
+        story.answer(20.1 + number / 2, f"f{number}", 0.1, 500)
+    story.ask(23.4, "ok", "/")
+    story.answer(23.6, "ok", 0.2)
+    story.ask(1, "slow", "/reports", "POST", dyno="web.2")
+    story.answer(90, "slow", 29, dyno="web.2")
+    return story.events
+
+
+@pytest.mark.parametrize("story", [*STORIES.values(), crowd], ids=[*STORIES, "crowd"])
+def test_no_tag_hides_another_tag_or_the_bar_that_comes_next(story):
+    """Those that would are one, with a count; over a bar of its row a tag leaves the lower half free."""
+    chart = make_chart(snapshot(story()), None, WIDTH, 0)
+    taken = rows_taken(chart)
+    tags = plan_tags(chart, taken, WIDTH)
+    marks = [bar for bar in chart.bars if ended_at(bar) is not None]
+    assert sum(int((re.match(r"(?:× )?(\d+) ", tag.words) or [0, 1])[1]) for tag in tags) == len(marks)
+    for one in tags:
+        assert not any(other.covers(one.row, one.x, one.x + one.width) for other in tags if other is not one)
+        for x, end, bar in taken[one.row]:
+            if bar not in marks and one.covers(one.row, x, end):
+                assert one.y + 3 <= one.row + ROW / 2
+
+
+def test_a_crowd_of_failures_has_one_tag_with_their_number():
+    """And the success that comes next still shows that it was quick."""
+    said = words(timeline_svg(snapshot(crowd())))
+    assert "6 × 500" in said
+    assert "500" not in said
+
+
+def test_a_job_keeps_its_number_from_queue_to_worker_in_every_form():
+    """Picture, words, dynos and queues."""
+    now = snapshot(finished_app())
+    assert {"#3 make_report waits", "#3"} <= {word.partition(",")[0] for word in words(timeline_svg(now))}
+    assert "#3 utils.make_report: waited in default" in timeline_text(now)
+    assert "worker.1: up, works on #3 utils.make_report" in formation_text(now)
+    assert "3" in words(queues_svg(now))
+
+
+def test_a_queue_says_behind_which_it_waits():
+    """Nobody takes from `low` while `high` has jobs; once it has none, `low` waits behind nothing."""
+    events = priorities()
+    said = queues_text(snapshot(event for event in events if event.seconds < START.timestamp() + 20))
+    assert "low: 3 waiting, the first for 15 s, behind high and default" in said
+    assert "default: 1 waiting, the first for 11 s, behind high" in said
+    assert "behind" not in queues_text(snapshot(events))
+
+
+def test_picture_and_words_tell_why_a_job_failed():
+    """As the page does."""
+    now = snapshot(STORIES["failures"]())
+    reason = "× #1 utils.make_report in default: failed: ValueError: no such month"
+    assert reason in queues_text(now)
+    assert reason in words(queues_svg(now))
+
+
+def test_a_request_that_no_dyno_takes_is_turned_away():
+    """It is not said to be held for no time."""
+    said = timeline_text(snapshot(STORIES["failures"]()))
+    assert said.count("GET /: turned away by the router, H10") == 3
+
+
+def test_the_pictures_end_says_in_a_sentence_how_things_stand():
+    """The same as page and text do."""
+    now = snapshot(starter())
+    assert " ".join(words(timeline_svg(now))).count(summary(now)) == 2  # its title, and its last line

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 from rich.console import Console
-from stories import STORIES, starter
+from stories import STORIES, finished_app, starter
 
 from lesson_kit.core.errors import LessonError
 from lesson_kit.core.events import format_event
@@ -83,6 +83,14 @@ def test_a_followed_file_gives_whole_lines_as_they_come(tmp_path):
         more.write("o\nthree\n")
     thread.join(20)
     assert got == ["one\n", "two\n", "three\n"]
+
+
+def test_a_bar_too_short_for_a_letter_has_one_all_the_same():
+    """An answer at once is to be seen."""
+    lines = timeline_lines(snapshot(finished_app()), 100, 120, 14)
+    answers = [line.plain for line in lines if line.plain.startswith("POST")]
+    assert len(answers) == 3
+    assert all(line.rstrip().endswith("█") for line in answers)
 
 
 @pytest.mark.parametrize("story", STORIES.values(), ids=STORIES)

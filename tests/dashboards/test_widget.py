@@ -199,7 +199,7 @@ def test_a_notebooks_own_file_gets_a_constant_text_and_a_picture(monkeypatch):
         data, metadata = dashboards.timeline(story())._repr_mimebundle_()
         assert "application/vnd.jupyter.widget-view+json" in data
         assert data["image/png"].startswith("iVBOR")
-        assert metadata["image/png"] == {"width": 1000}
+        assert metadata["image/png"] == {"width": 800}
         texts.add(data["text/plain"])
     assert len(texts) == 1
 

@@ -8,8 +8,8 @@ from lesson_kit.dashboards.drawings.scale import Scale
 from lesson_kit.dashboards.dynos import dyno_order
 from lesson_kit.dashboards.snapshot import queue_order
 
-GUTTER, MARGIN = 112, 16
-ROW, ROW_LEAST, ROWS_AT_FULL = 22, 5, 24
+GUTTER, MARGIN = 108, 12
+ROW, ROW_LEAST, ROWS_AT_FULL = 24, 5, 24
 BEFORE = 2.0  # lesson seconds to leave before the story's first bar
 AFTER = 0.04  # how much room to leave after now, for the marks
 Bar = RequestBar | JobBar

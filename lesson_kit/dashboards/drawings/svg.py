@@ -1,26 +1,62 @@
 """A small pen for SVG: shapes, text and the palette that all pictures share."""
 
+from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 GREY, BLUE, GREEN, VERMILION = "#767676", "#0072B2", "#009E73", "#D55E00"
 INK, FAINT, PAPER = "#1a1a1a", "#d9d9d9", "#ffffff"
 FONT = "Bitstream Vera Sans"
-SHARP = 1.5  # pixels of a PNG in a pixel of the page
-WIDE = 0.62  # an average glyph of Vera Sans, in ems: a little too wide, so that text fits
+WIDTH = 800  # of a picture, in pixels of the page: as wide as a cell beside the file list
+SHARP = 2  # pixels of a PNG in a pixel of the page
 
 
-def text_width(text: str, size: float) -> float:
-    """Guess how wide a text will be, generously."""
-    return len(text) * size * WIDE
+def fonts() -> tuple[Path, Path]:
+    """Give the font's files, plain and bold; they come with a package: a bare machine may have none."""
+    import reportlab
+
+    folder = Path(reportlab.__file__).parent / "fonts"
+    return folder / "Vera.ttf", folder / "VeraBd.ttf"
 
 
-def fitted(text: str, width: float, size: float) -> str:
+@cache
+def _glyph_widths(bold: bool) -> dict[int, float]:
+    from reportlab.pdfbase.ttfonts import TTFontFile
+
+    return TTFontFile(str(fonts()[bold])).charWidths  # in thousandths of an em
+
+
+def text_width(text: str, size: float, bold: bool = False) -> float:
+    """Say how wide a text is."""
+    widths = _glyph_widths(bold)
+    return sum(widths.get(ord(letter), 600) for letter in text) * size / 1000
+
+
+def fitted(text: str, width: float, size: float, bold: bool = False) -> str:
     """Shorten a text to a width; nothing if not even a few letters fit."""
-    room = int(width / (size * WIDE))
-    if len(text) <= room:
+    if text_width(text, size, bold) <= width:
         return text
-    return text[: room - 1].rstrip() + "…" if room > 4 else ""
+    room = int(len(text) * width / text_width(text, size, bold)) - 1
+    return text[:room].rstrip() + "…" if room > 2 else ""
+
+
+def first_that_fits(wordings: Sequence[str], width: float, size: float) -> str:
+    """Give the first wording for which there is room; else the last, shortened."""
+    fits = (words for words in wordings if text_width(words, size) <= width)
+    return next(fits, None) or fitted(wordings[-1], width, size)
+
+
+def wrapped(text: str, width: float, size: float, bold: bool = False) -> Iterator[str]:
+    """Break a text into lines of a width, at spaces; a word wider than a line is shortened."""
+    line = ""
+    for word in text.split():
+        longer = f"{line} {word}" if line else word
+        if line and text_width(longer, size, bold) > width:
+            yield line
+            longer = word
+        line = fitted(longer, width, size, bold)
+    yield line
 
 
 class Drawing:
@@ -86,14 +122,14 @@ class Drawing:
 
     def tag(self, x: float, y: float, text: str, colour: str, size: float = 11) -> None:
         """Write a bold word on paper of its own, so that it reads on anything."""
-        width = text_width(text, size) + 6
+        width = tag_width(text, size)
         self.rect(x, y - size, width, size + 3, fill=PAPER, stroke=colour, rx=2)
         self.text(x + width / 2, y, text, size, INK, bold=True, anchor="middle")
 
     def on_paper(self, x: float, y: float, text: str, size: float = 10) -> None:
         """Write a text on paper of its own, if there is one."""
         if text:
-            self.rect(x - 2, y - size, text_width(text, size) * 0.94 + 4, size + 3, fill=PAPER, rx=2)
+            self.rect(x - 2, y - size, text_width(text, size) + 4, size + 3, fill=PAPER, rx=2)
             self.text(x, y, text, size)
 
     def _hatches(self) -> None:
@@ -111,18 +147,21 @@ class Drawing:
             ET.SubElement(pattern, "rect", width="2", height="6", fill=colour)
 
 
+def tag_width(text: str, size: float) -> float:
+    """Say how wide a tag is."""
+    return text_width(text, size, bold=True) + 6
+
+
 def png(svg: str) -> bytes:
-    """Turn a picture into PNG, with fonts that come with a package, since a bare machine may have none."""
-    import reportlab
+    """Turn a picture into PNG."""
     import resvg_py
 
-    fonts = Path(reportlab.__file__).parent / "fonts"
     return bytes(
         resvg_py.svg_to_bytes(
             svg_string=svg,
             width=round(SHARP * float(ET.fromstring(svg).get("width"))),
             skip_system_fonts=True,
-            font_files=[str(fonts / name) for name in ("Vera.ttf", "VeraBd.ttf")],
+            font_files=[str(file) for file in fonts()],
             font_family=FONT,
             sans_serif_family=FONT,
         )

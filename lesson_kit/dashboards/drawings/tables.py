@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from lesson_kit.dashboards.bars import DynoNow, JobBar, QueueNow, Snapshot
+from lesson_kit.dashboards.bars import DynoNow, JobBar, LogLine, QueueNow, Snapshot
 from lesson_kit.dashboards.drawings.svg import (
     BLUE,
     FAINT,
@@ -12,26 +12,31 @@ from lesson_kit.dashboards.drawings.svg import (
     INK,
     PAPER,
     VERMILION,
+    WIDTH,
     Drawing,
     fitted,
+    text_width,
+    wrapped,
 )
-from lesson_kit.dashboards.text import dyno_text, log_text, queue_text
+from lesson_kit.dashboards.text import dyno_text, failed_jobs, job_failed_text, log_text, queue_text
 
-MARGIN, HEADING, ROW = 16, 34, 26
+MARGIN, HEADING, ROW, LINE = 12, 36, 26, 15
 STATES = {"up": GREEN, "starting": BLUE, "stopping": BLUE, "crashed": VERMILION}
 SOURCES = {"router": VERMILION, "web": GREEN, "worker": BLUE}
-BOX, BOXES = 14, 24
+BOX, BOXES = 16, 12
+ORDER = "workers take from the top first"
 OWN_CLOCK = re.compile(r"^\d\d:\d\d:\d\d (?=\S)")  # RQ's: real time, where the line already has lesson time
+LONG = re.compile(r" (?:host=\S+ request_id=\S+ fwd=\S+|bytes=\S* protocol=.+)")  # says little in a picture
 
 
-def formation_svg(snapshot: Snapshot, width: int = 1000) -> str:
+def formation_svg(snapshot: Snapshot, width: int = WIDTH) -> str:
     """Draw the dynos: a shape for the state, and in words what each does."""
     drawing = _table("Dynos", len(snapshot.dynos), width, "No dynos yet.")
     for index, dyno in enumerate(snapshot.dynos):
         y = HEADING + ROW * index + 17
         state_shape(drawing, MARGIN + 8, y - 4, dyno.state)
         drawing.text(MARGIN + 26, y, dyno.name, 12, bold=True)
-        drawing.text(MARGIN + 130, y, _dyno_words(dyno), 11)
+        drawing.text(MARGIN + 116, y, fitted(_dyno_words(dyno), width - 2 * MARGIN - 116, 12), 12)
     return drawing.xml
 
 
@@ -53,52 +58,70 @@ def _dyno_words(dyno: DynoNow) -> str:
     return dyno_text(dyno).partition(": ")[2]
 
 
-def queues_svg(snapshot: Snapshot, width: int = 1000) -> str:
+def queues_svg(snapshot: Snapshot, width: int = WIDTH) -> str:
     """Draw the queues: a box for each job that waits or runs, and the rest in words."""
-    drawing = _table("Queues", len(snapshot.queues), width, "No queues yet.")
+    failed = failed_jobs(snapshot)
+    drawing = _table("Queues", len(snapshot.queues) + len(failed), width, "No queues yet.")
+    drawing.text(width - MARGIN, 20, ORDER, 11, anchor="end")
     jobs = {job.number: job for job in snapshot.jobs}
-    for index, queue in enumerate(snapshot.queues):
-        _queue(drawing, queue, jobs, HEADING + ROW * index + 17, snapshot.now)
+    y = HEADING + 17
+    for queue in snapshot.queues:
+        _queue(drawing, queue, jobs, y, snapshot.now)
+        y += ROW
+    for job in failed:
+        drawing.rect(MARGIN, y - 12, 4, 16, fill=VERMILION)
+        drawing.text(MARGIN + 12, y, fitted(f"× {job_failed_text(job)}", width - 2 * MARGIN - 12, 12), 12)
+        y += ROW
     return drawing.xml
 
 
 def _queue(drawing: Drawing, queue: QueueNow, jobs: dict[int, JobBar], y: float, now: float) -> None:
-    drawing.text(MARGIN, y, fitted(queue.name, 90, 12), 12, bold=True)
-    x = MARGIN + 100
+    drawing.text(MARGIN, y, fitted(queue.name, 90, 12, bold=True), 12, bold=True)
+    x = MARGIN + 100.0
     for number in [*queue.running, *queue.waiting][:BOXES]:
-        runs = number in queue.running
-        drawing.rect(
-            x,
-            y - 11,
-            BOX,
-            BOX,
-            rx=2,
-            stroke=BLUE if runs else GREY,
-            stroke_width=1.5,
-            fill=BLUE if runs else PAPER,
-        )
-        x += BOX + 4
+        x = _box(drawing, x, y, number, number in queue.running)
     more = len(queue.running) + len(queue.waiting) - BOXES
     if more > 0:
-        drawing.text(x, y, f"+{more}", 11)
-        x += 40
+        drawing.text(x, y, f"+{more}", 12)
+        x += text_width(f"+{more}", 12) + 4
     since = {number: jobs[number].since for number in queue.waiting}
     words = queue_text(queue, since, now).partition(": ")[2]
-    drawing.text(max(x + 8, MARGIN + 200), y, fitted(words, drawing.width - max(x, 216) - 30, 11), 11)
+    x = max(x + 8, MARGIN + 150)
+    drawing.text(x, y, fitted(words, drawing.width - MARGIN - x, 12), 12, bold=queue.listeners == ())
 
 
-def log_svg(snapshot: Snapshot, width: int = 1000, lines: int = 16) -> str:
+def _box(drawing: Drawing, x: float, y: float, number: int, runs: bool) -> float:
+    """Draw a job as a box with its number; give where the next one begins."""
+    width = max(BOX, text_width(str(number), 10) + 6)
+    fill = {"fill": BLUE if runs else PAPER, "stroke": BLUE if runs else GREY}
+    drawing.rect(x, y - 12, width, BOX, rx=2, stroke_width=1.5, **fill)
+    drawing.text(x + width / 2, y - 0.5, str(number), 10, PAPER if runs else INK, anchor="middle")
+    return x + width + 4
+
+
+def log_svg(snapshot: Snapshot, width: int = WIDTH, lines: int = 12) -> str:
     """Draw the end of the log, with a stripe of colour for each line's source."""
-    shown = snapshot.log[-lines:]
-    drawing = _table("Log", len(shown), width, "Nothing has been logged yet.", row=16)
-    for index, line in enumerate(shown):
-        y = HEADING + 16 * index + 12
-        source = SOURCES.get(line.process.partition(".")[0], GREY)
-        drawing.rect(MARGIN, y - 10, 4, 13, fill=source)
-        words = log_text([replace(line, text=OWN_CLOCK.sub("", line.text))])[11:]
-        bold = "at=error" in line.text or "Error " in line.text
-        drawing.text(MARGIN + 10, y, fitted(words, width - 2 * MARGIN - 10, 9.5), 9.5, INK, bold=bold)
+    shown = [(line, _log_words(line, width - 2 * MARGIN - 10)) for line in snapshot.log[-lines:]]
+    height = sum(LINE * len(words) for _, words in shown)
+    drawing = _table("Log", bool(shown), width, "Nothing has been logged yet.", row=height or ROW)
+    y = float(HEADING)
+    for line, words in shown:
+        drawing.rect(MARGIN, y, 4, LINE * len(words), fill=SOURCES.get(line.process.partition(".")[0], GREY))
+        for part in words:
+            drawing.text(MARGIN + 10, y + 11.5, part, 10.5, INK, bold=_is_bad(line))
+            y += LINE
     return drawing.xml
+
+
+def _log_words(line: LogLine, width: float) -> list[str]:
+    """Break a line of the log into lines of the picture."""
+    text = OWN_CLOCK.sub("", LONG.sub(" …", line.text))
+    said = log_text([replace(line, text=text)])
+    return list(wrapped(f"{said[11:23]} {said[33:]}", width, 10.5, _is_bad(line)))
+
+
+def _is_bad(line: LogLine) -> bool:
+    return "at=error" in line.text or "Error " in line.text
 
 
 def progress_svg(answered: int, total: int, width: int = 600) -> str:
@@ -107,13 +130,13 @@ def progress_svg(answered: int, total: int, width: int = 600) -> str:
     drawing = Drawing(width, 32, words)
     drawing.rect(MARGIN, 9, 240, 14, rx=3, fill=PAPER, stroke=GREY)
     drawing.rect(MARGIN, 9, 240 * answered / max(total, 1), 14, rx=3, fill=BLUE)
-    drawing.text(MARGIN + 254, 20, words, 11)
+    drawing.text(MARGIN + 254, 20, words, 12)
     return drawing.xml
 
 
-def _table(title: str, rows: int, width: int, empty: str, row: int = ROW) -> Drawing:
+def _table(title: str, rows: int, width: int, empty: str, row: float = ROW) -> Drawing:
     drawing = Drawing(width, HEADING + row * max(rows, 1) + 8, title)
-    drawing.text(MARGIN, 20, title, 12, bold=True)
+    drawing.text(MARGIN, 20, title, 13, bold=True)
     drawing.line(MARGIN, 26, width - MARGIN, 26, FAINT)
     if not rows:
         drawing.text(width / 2, HEADING + 14, empty, 12, GREY, anchor="middle")

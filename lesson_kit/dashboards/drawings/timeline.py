@@ -1,6 +1,6 @@
 """The timeline as SVG: requests above, jobs below, on one axis of lesson time."""
 
-from lesson_kit.dashboards.bars import Snapshot
+from lesson_kit.dashboards.bars import Snapshot, Span
 from lesson_kit.dashboards.drawings.chart import GUTTER, MARGIN, ROW, Chart, Lane, make_chart
 from lesson_kit.dashboards.drawings.svg import (
     BLUE,
@@ -10,76 +10,113 @@ from lesson_kit.dashboards.drawings.svg import (
     INK,
     PAPER,
     VERMILION,
+    WIDTH,
     Drawing,
     fitted,
     text_width,
+    wrapped,
 )
-from lesson_kit.dashboards.drawings.timeline_bars import draw_bar, draw_beside, draw_moves, free_rows
+from lesson_kit.dashboards.drawings.tags import Tag, draw_tags, plan_tags, rows_taken
+from lesson_kit.dashboards.drawings.timeline_bars import draw_bar, draw_beside, draw_moves
 from lesson_kit.dashboards.text import summary
 
-TITLE = 22
+HEADING, TITLE = "Requests and jobs over time", 24
+TICK = 70  # pixels at least between two moments of the axis
+LEGEND = (
+    ("waits", {"fill": PAPER, "stroke": GREY, "stroke_width": 1.5}),
+    ("being served, or running", {"fill": BLUE}),
+    ("answered, or done", {"fill": GREEN}),
+    ("failed (H12: the router gave up at 30 s)", {"fill": VERMILION}),
+    ("work for nobody, or lost", {"fill": "url(#hatch)", "stroke": VERMILION}),
+    ("dyno not up", {"fill": "url(#hatch-grey)", "opacity": 0.5}),
+)
 
 
-def timeline_svg(snapshot: Snapshot, *, last: float | None = None, title: str = "", width: int = 1000) -> str:
+def timeline_svg(
+    snapshot: Snapshot, *, last: float | None = None, title: str = "", width: int = WIDTH
+) -> str:
     """Draw the timeline of a moment.
 
     Args:
         last: How many lesson seconds to show, up to the last thing that happened; by default the whole of
             the latest story.
+        title: A heading of its own.
     """
-    chart = make_chart(snapshot, last, width, TITLE if title else 0)
-    drawing = Drawing(width, chart.bottom + 62, title or summary(snapshot))
-    if title:
-        drawing.text(MARGIN, 24, title, 14, bold=True)
-    if chart.lanes:
-        _axis(drawing, chart)
-    for lane in chart.lanes.values():
-        _lane(drawing, chart, lane)
-    for job in chart.jobs:
-        draw_moves(drawing, chart, job)
-    free = free_rows(chart)
-    for bar in chart.bars:
-        draw_bar(drawing, chart, bar)
-        draw_beside(drawing, chart, bar, free)
-    if not chart.lanes:
-        drawing.text(width / 2, chart.bottom + 20, "No requests and no jobs yet.", 12, GREY, anchor="middle")
-    _legend(drawing, chart.bottom + 48)
+    chart = make_chart(snapshot, last, width, TITLE)
+    said = list(wrapped(summary(snapshot), width - 2 * MARGIN, 12))
+    keys = list(_legend(width))
+    drawing = Drawing(width, chart.bottom + 44 + 16 * len(said) + keys[-1][1], title or summary(snapshot))
+    drawing.text(MARGIN, 20, title or HEADING, 13, bold=True)
+    _bars(drawing, chart)
+    for number, line in enumerate(said):
+        drawing.text(MARGIN, chart.bottom + 36 + 16 * number, line, 12)
+    for x, y, words, style in keys:
+        top = chart.bottom + 40 + 16 * len(said) + y
+        drawing.rect(x, top - 13, 18, 10, rx=2, **style)
+        drawing.text(x + 23, top - 4, words, 11)
     return drawing.xml
 
 
+def _bars(drawing: Drawing, chart: Chart) -> None:
+    if not chart.lanes:
+        drawing.text(
+            drawing.width / 2, chart.bottom + 8, "No requests and no jobs yet.", 12, GREY, anchor="middle"
+        )
+        return
+    taken = rows_taken(chart)
+    tags = plan_tags(chart, taken, drawing.width)
+    _axis(drawing, chart)
+    for lane in chart.lanes.values():
+        _lane(drawing, chart, lane, tags)
+    for job in chart.jobs:
+        draw_moves(drawing, chart, job)
+    for bar in chart.bars:
+        draw_bar(drawing, chart, bar)
+        draw_beside(drawing, chart, bar, taken, tags)
+    draw_tags(drawing, tags)
+
+
 def _axis(drawing: Drawing, chart: Chart) -> None:
-    top = min((lane.top for lane in chart.lanes.values()), default=chart.bottom)
-    for seconds, name in chart.scale.ticks():
+    top = min(lane.top for lane in chart.lanes.values())
+    for seconds, name in chart.scale.ticks(int((drawing.width - GUTTER) / TICK)):
         x = chart.scale.x(seconds)
         drawing.line(x, top - 4, x, chart.bottom, FAINT)
-        drawing.text(x, chart.bottom + 14, name, 10, INK, anchor="middle")
+        drawing.text(x, chart.bottom + 15, name, 11, INK, anchor="middle")
     drawing.line(chart.scale.left, chart.bottom, chart.scale.right, chart.bottom, GREY)
 
 
-def _lane(drawing: Drawing, chart: Chart, lane: Lane) -> None:
-    right = drawing.width - MARGIN
+def _lane(drawing: Drawing, chart: Chart, lane: Lane, tags: list[Tag]) -> None:
     if lane.title:
-        drawing.text(MARGIN, lane.top - 9, lane.title, 11, INK, bold=True)
-        drawing.line(MARGIN, lane.top - 4, right, lane.top - 4, GREY)
-    drawing.text(MARGIN, lane.top + min(lane.row, ROW) / 2 + 4, fitted(lane.name, GUTTER - MARGIN, 11), 11)
+        drawing.text(MARGIN, lane.top - 9, lane.title, 12, INK, bold=True)
+        drawing.line(MARGIN, lane.top - 4, drawing.width - MARGIN, lane.top - 4, GREY)
+    drawing.text(
+        MARGIN, lane.top + min(lane.row, ROW) / 2 + 4, fitted(lane.name, GUTTER - MARGIN - 4, 12), 12
+    )
     for span in chart.snapshot.away:
-        x, end = chart.ends(span)
-        if span.lane == lane.name and end - x > 1:
-            height = lane.bottom - lane.top
-            drawing.rect(x, lane.top, end - x, height, fill="url(#hatch-grey)", opacity=0.25)
-            drawing.on_paper(x + 3, lane.bottom - 6, fitted(span.kind, end - x - 4, 10), 10)
+        if span.lane == lane.name:
+            _away(drawing, chart, lane, span, tags)
 
 
-def _legend(drawing: Drawing, y: float) -> None:
-    x = float(MARGIN)
-    kinds = [
-        ("waits", {"fill": PAPER, "stroke": GREY, "stroke_width": 1.5}),
-        ("being served, or running", {"fill": BLUE}),
-        ("answered, or done", {"fill": GREEN}),
-        ("failed (H12: the router gave up at 30 s)", {"fill": VERMILION}),
-        ("work for nobody, or lost", {"fill": "url(#hatch)", "stroke": VERMILION}),
-    ]
-    for words, style in kinds:
-        drawing.rect(x, y - 9, 18, 10, rx=2, **style)
-        drawing.text(x + 24, y, words, 10)
-        x += 24 + text_width(words, 10) * 0.94 + 14
+def _away(drawing: Drawing, chart: Chart, lane: Lane, span: Span, tags: list[Tag]) -> None:
+    """Hatch the time in which a dyno was not up, and say why, where no tag lies."""
+    x, end = chart.ends(span)
+    if end - x <= 1:
+        return
+    drawing.rect(x, lane.top, end - x, lane.bottom - lane.top, fill="url(#hatch-grey)", opacity=0.25)
+    width = text_width(span.kind, 11)
+    for tag in sorted(tags, key=lambda tag: tag.x):
+        if lane.top <= tag.row < lane.bottom and tag.x < x + width + 4 and tag.x + tag.width > x:
+            x = tag.x + tag.width
+    if x + width + 4 < end:
+        drawing.on_paper(x + 3, lane.bottom - lane.row / 2 + 4, span.kind, 11)
+
+
+def _legend(width: float):
+    """Give each key's place, words and style, in as many lines as it takes."""
+    x, y = float(MARGIN), 16.0
+    for words, style in LEGEND:
+        room = 23 + text_width(words, 11)
+        if x + room > width - MARGIN and x > MARGIN:
+            x, y = float(MARGIN), y + 17
+        yield x, y, words, style
+        x += room + 16

@@ -1,7 +1,5 @@
 """The bars of a timeline as SVG."""
 
-from math import inf
-
 from lesson_kit.dashboards.bars import GIVES_UP_AFTER, JobBar, RequestBar, Span
 from lesson_kit.dashboards.drawings.chart import MARGIN, Bar, Chart
 from lesson_kit.dashboards.drawings.svg import (
@@ -12,21 +10,25 @@ from lesson_kit.dashboards.drawings.svg import (
     PAPER,
     VERMILION,
     Drawing,
-    fitted,
+    first_that_fits,
+    tag_width,
     text_width,
 )
+from lesson_kit.dashboards.drawings.tags import WORDS_FROM, Tag, Taken, ended_at
+from lesson_kit.dashboards.text import brief
 
-WORDS_FROM = 12  # the least height of a row with words in it
+SIZE = 11
 COLOURS = {"open": BLUE, "running": BLUE, "answered": GREEN, "finished": GREEN, "failed": VERMILION}
 ON = {BLUE: PAPER, GREEN: INK, VERMILION: INK, GREY: PAPER}
+DIED = ("× worker died", "× died", "×")
 WORDS = {
-    "held": "no dyno yet",
-    "waiting": "waits in line",
-    "ghost": "works on, for nobody",
-    "forgotten": "still in line",
-    "queued": "waits",
-    "lost": "lost, not yet noticed",
-    "later": "later",
+    "held": ("no dyno yet",),
+    "waiting": ("waits in line", "waits"),
+    "ghost": ("works on, for nobody", "for nobody"),
+    "forgotten": ("still in line", "in line"),
+    "queued": ("waits",),
+    "later": ("later",),
+    "lost": ("lost, not yet noticed", "lost"),
 }
 
 
@@ -42,41 +44,48 @@ def draw_moves(drawing: Drawing, chart: Chart, job: JobBar) -> None:
 
 
 def draw_bar(drawing: Drawing, chart: Chart, bar: Bar) -> None:
-    """Draw a bar: its spans, and how it ended."""
+    """Draw a bar: its spans, and where it ended if not well."""
     for span in bar.spans:
         if chart.sees(span.end):
             _span(drawing, chart, bar, span)
-    last = bar.spans[-1]
-    y, row = chart.place(bar, last)
-    ended = bar.ended if isinstance(bar, RequestBar) else last.end
-    if ended is not None and bar.mark and chart.sees(ended):
-        _mark(drawing, bar, chart.x(ended), y, row)
+    y, row = chart.place(bar, bar.spans[-1])
+    ended = ended_at(bar)
+    if ended is not None and chart.sees(ended):
+        drawing.line(chart.x(ended), y, chart.x(ended), y + row, VERMILION, stroke_width=2.5)
     elif bar.state == "open":
         _deadline(drawing, chart, bar, y, row)
 
 
-def free_rows(chart: Chart) -> dict[float, list[float]]:
-    """Find where the spans of each row start, to tell how far it is free after a bar."""
-    starts: dict[float, list[float]] = {}
-    for bar in chart.bars:
-        for span in bar.spans:
-            if chart.sees(span.end):
-                y, _ = chart.place(bar, span)
-                starts.setdefault(y, []).append(chart.x(span.start))
-    return {y: sorted(row) for y, row in starts.items()}
-
-
-def draw_beside(drawing: Drawing, chart: Chart, bar: Bar, free: dict[float, list[float]]) -> None:
-    """Write what a bar too narrow for words is, at its right, where its row is free."""
+def draw_beside(drawing: Drawing, chart: Chart, bar: Bar, taken: Taken, tags: list[Tag]) -> None:
+    """Write what a bar too narrow for words is, or how long it took, at its right where its row is free."""
     last = bar.spans[-1]
     y, row = chart.place(bar, last)
     x, end = chart.ends(last)
     if last.kind not in ("serving", "running") or last.end is None or bar.mark or end - x > 40:
         return
-    words = f"{bar.short}, {bar.took:.1f} s"
-    room = next((start for start in free[y] if start > x), drawing.width - MARGIN) - end
-    if row >= WORDS_FROM and text_width(words, 10) + 10 < room:
-        drawing.text(end + 5, y + row / 2 + 3.5, words, 10)
+    end = max(end, x + 2.5) + 4
+    after = min((start for start, _, _ in taken[y] if start > x), default=drawing.width - MARGIN)
+    for words in (f"{bar.short}, {brief(bar.took)}", brief(bar.took)):
+        until = end + text_width(words, SIZE)
+        if row >= WORDS_FROM and until + 4 < after and not any(tag.covers(y, end, until) for tag in tags):
+            drawing.text(end, y + row / 2 + 4, words, SIZE)
+            return
+
+
+def wordings(bar: Bar, span: Span) -> tuple[str, ...]:
+    """Say what a span is, in the words that stand in it, from long to short."""
+    if isinstance(bar, RequestBar):
+        if span.kind == "serving":
+            return (bar.label, bar.path) if len(bar.path) > 2 else (bar.label,)
+        words = WORDS[span.kind]
+        return (f"{bar.label} {words[0]}", *words) if span is bar.spans[0] else words
+    number = f"#{bar.number}"
+    if span.kind == "running":
+        again = f", try {bar.tries}" if bar.tries > 1 and span is bar.spans[-1] else ""
+        named = f"{bar.short}{again}"
+        return (f"{named}, from {bar.queue}", named, f"{number}{again}", number)
+    longest = number if span.kind == "lost" else bar.short
+    return (f"{longest} {WORDS[span.kind][0]}", f"{number} {WORDS[span.kind][-1]}", number)
 
 
 def _span(drawing: Drawing, chart: Chart, bar: Bar, span: Span) -> None:
@@ -84,7 +93,8 @@ def _span(drawing: Drawing, chart: Chart, bar: Bar, span: Span) -> None:
     x, end = chart.ends(span)
     width = max(end - x, 2.5)
     box = {"x": x, "y": y + row * 0.14, "width": width, "height": row * 0.72, "rx": 2}
-    if span.kind in ("serving", "running"):
+    runs = span.kind in ("serving", "running")
+    if runs:
         drawing.rect(**box, fill=_run_colour(bar, span))
     elif span.kind in ("ghost", "lost"):
         drawing.rect(**box, fill=PAPER)
@@ -92,32 +102,32 @@ def _span(drawing: Drawing, chart: Chart, bar: Bar, span: Span) -> None:
     else:
         dash = {"stroke_dasharray": "3 3"} if span.kind in ("forgotten", "later", "held") else {}
         drawing.rect(**box, fill=PAPER, stroke=GREY, stroke_width=1.5, **dash)
-    if row >= WORDS_FROM:
-        _words(drawing, bar, span, x, width, y + row / 2 + 3.5)
+    if row < WORDS_FROM:
+        return
+    ink = ON[_run_colour(bar, span)] if runs else INK
+    if span.end is None:
+        _arrow(drawing, end, y + row / 2, ink)
+    _words(drawing, bar, span, x, width, y + row / 2 + 4, ink)
 
 
-def _words(drawing: Drawing, bar: Bar, span: Span, x: float, width: float, y: float) -> None:
-    runs = span.kind in ("serving", "running")
+def _arrow(drawing: Drawing, x: float, y: float, ink: str) -> None:
+    """Say by a small arrowhead that a span goes on."""
+    drawing.add("path", d=f"M{x - 7:.1f} {y - 4:.1f}L{x - 2:.1f} {y:.1f}L{x - 7:.1f} {y + 4:.1f}z", fill=ink)
+
+
+def _words(drawing: Drawing, bar: Bar, span: Span, x: float, width: float, y: float, ink: str) -> None:
+    inset, tail = 4.0, 10 if span.end is None else 4
+    if span.kind in ("ghost", "forgotten") and bar.mark:
+        inset = tag_width(bar.mark, SIZE) + 8
     if _died(bar, span):
-        drawing.tag(max(x + width - 88, x), y, "× worker died", VERMILION, 9)
-        width -= 90
-    inset = 36 if span.kind in ("ghost", "forgotten") and bar.mark else 4
-    words = fitted(span_words(bar, span, width - inset - 4), width - inset - 4, 10)
+        died = next((word for word in DIED if text_width(word, SIZE, bold=True) < width * 0.7), DIED[-1])
+        tail = tag_width(died, SIZE) + 6
+        drawing.tag(max(x + width - tail + 2, x), y, died, VERMILION, SIZE)
+    words = first_that_fits(wordings(bar, span), width - inset - tail, SIZE)
     if span.kind in ("ghost", "lost"):
-        drawing.on_paper(x + inset, y, words, 10)
-    elif words:
-        drawing.text(x + inset, y, words, 10, ON[_run_colour(bar, span)] if runs else INK)
-
-
-def span_words(bar: Bar, span: Span, room: float = inf) -> str:
-    """Say what a span is, in the words that stand in it; the queue only where there is room for it all."""
-    if span.kind == "running":
-        again = f", try {bar.tries}" if bar.tries > 1 and span is bar.spans[-1] else ""
-        whole = f"{bar.queue}: {bar.short}{again}"
-        return whole if text_width(whole, 10) <= room else f"{bar.short}{again}"
-    if span.kind == "serving":
-        return bar.short
-    return f"{bar.short} {WORDS[span.kind]}" if span is bar.spans[0] else WORDS[span.kind]
+        drawing.on_paper(x + inset, y, words, SIZE)
+    else:
+        drawing.text(x + inset, y, words, SIZE, ink)
 
 
 def _died(bar: Bar, span: Span) -> bool:
@@ -132,15 +142,6 @@ def _run_colour(bar: Bar, span: Span) -> str:
     if isinstance(bar, JobBar) and bar.state in ("lost", "queued", "later", "stopped"):
         return VERMILION
     return COLOURS.get(bar.state, GREY)
-
-
-def _mark(drawing: Drawing, bar: Bar, x: float, y: float, row: float) -> None:
-    drawing.line(x, y, x, y + row, VERMILION, stroke_width=2.5)
-    if row >= WORDS_FROM:
-        word = f"× {bar.mark}" if isinstance(bar, JobBar) else bar.mark
-        drawing.tag(
-            min(x + 2, drawing.width - 8 - text_width(word, 10)), y + row / 2 + 3.5, word, VERMILION, 10
-        )
 
 
 def _deadline(drawing: Drawing, chart: Chart, bar: RequestBar, y: float, row: float) -> None:

@@ -3,9 +3,10 @@
 const FILLS = { open: "blue", running: "blue", answered: "green", finished: "green", failed: "vermilion" };
 const INK_ON = { blue: "#fff", green: "#000", vermilion: "#000" };
 const SPAN_WORDS = {
-  held: "no dyno yet", waiting: "waits in line", ghost: "works on, for nobody", forgotten: "still in line",
-  queued: "waits", lost: "lost, not yet noticed", later: "later",
+  held: ["no dyno yet"], waiting: ["waits in line", "waits"], ghost: ["works on, for nobody", "for nobody"],
+  forgotten: ["still in line", "in line"], queued: ["waits"], later: ["later"], lost: ["lost, not yet noticed", "lost"],
 };
+const DIED = ["✕ worker died", "✕ died", "✕"];
 const GIVES_UP_AFTER = 30;
 const WORDS_FROM = 12; // the least height of a row with words in it
 
@@ -57,17 +58,17 @@ class Brush {
     return context.measureText(words).width;
   }
 
-  // Of some wordings the first for which there is room; the last if there is none.
+  // Of some wordings the first for which there is room; else the last, shortened.
   firstThatFits(wordings, room, size = 11) {
     this.context.font = `${size}px ${this.theme.font}`;
-    return wordings.find((words) => this.context.measureText(words).width <= room) ?? wordings.at(-1);
+    return wordings.find((words) => this.context.measureText(words).width <= room) ?? this.fitted(wordings.at(-1), room);
   }
 
   fitted(words, room) {
     const width = this.context.measureText(words).width;
     if (width <= room) return words;
-    const letters = Math.floor((words.length * room) / width) - 2;
-    return letters > 2 ? `${words.slice(0, letters).trimEnd()}…` : "";
+    const letters = Math.floor((words.length * room) / width) - 1;
+    return letters > 3 ? `${words.slice(0, letters).trimEnd()}…` : "";
   }
 
   line(x1, y1, x2, y2, colour, width = 1, dash = []) {
@@ -95,12 +96,14 @@ class Brush {
     context.setLineDash([]);
   }
 
-  tag(words, x, y, most = this.right + 12) {
-    this.context.font = `600 10px ${this.theme.font}`;
-    const width = this.context.measureText(words).width + 8;
-    const at = Math.min(x, most - width);
-    this.box(at, y - 11, width, 14, { fill: this.theme.paper, stroke: this.theme.vermilion });
-    this.text(words, at + 4, y, { size: 10, bold: true });
+  tagWidth(words) {
+    this.context.font = `600 ${TAG_SIZE}px ${this.theme.font}`;
+    return this.context.measureText(words).width + 8;
+  }
+
+  tag(words, x, y) {
+    this.box(x, y - 11, this.tagWidth(words), 14, { fill: this.theme.paper, stroke: this.theme.vermilion });
+    this.text(words, x + 4, y, { size: TAG_SIZE, bold: true });
   }
 }
 
@@ -111,8 +114,25 @@ const runFill = (bar, span) => {
   return FILLS[bar.state] ?? "blue";
 };
 
-// Name a bar in a word: a job without its module.
-const shortName = (bar) => (bar.type === "request" ? bar.label : bar.label.split(".").at(-1));
+// Name a bar in short: a job without its function's module.
+const shortName = (bar) => (bar.type === "request" ? bar.label : `#${bar.number} ${bar.function.split(".").at(-1)}`);
+
+// Say what a span is, in the words that stand in it, from long to short.
+const wordings = (bar, span) => {
+  const words = SPAN_WORDS[span.kind];
+  if (bar.type === "request") {
+    const path = bar.label.split(" ")[1] ?? "";
+    if (span.kind === "serving") return path.length > 2 ? [bar.label, path] : [bar.label];
+    return span === bar.spans[0] ? [`${bar.label} ${words[0]}`, ...words] : words;
+  }
+  const number = `#${bar.number}`;
+  if (span.kind === "running") {
+    const again = bar.tries > 1 && span === bar.spans.at(-1) ? `, try ${bar.tries}` : "";
+    const named = `${shortName(bar)}${again}`;
+    return [`${named}, from ${bar.queue}`, named, `${number}${again}`, number];
+  }
+  return [`${span.kind === "lost" ? number : shortName(bar)} ${words[0]}`, `${number} ${words.at(-1)}`, number];
+};
 
 // Draw one span of a bar into its place.
 const drawSpan = (brush, bar, span, place, now) => {
@@ -121,41 +141,42 @@ const drawSpan = (brush, bar, span, place, now) => {
   const x = brush.x(span.start);
   const width = Math.max(brush.x(span.end ?? now) - x, 2.5);
   const box = [x, place.y + pad, width, place.row - 2 * pad];
-  let words = SPAN_WORDS[span.kind] ?? "";
   let colour = theme.ink;
-  const goesOn = span.end === null;
   if (span.kind === "serving" || span.kind === "running") {
     const fill = runFill(bar, span);
     brush.box(...box, { fill: theme[fill] });
     colour = INK_ON[fill];
-    words = shortName(bar);
-    if (bar.tries > 1 && span === bar.spans.at(-1)) words += `, try ${bar.tries}`;
   } else if (span.kind === "ghost" || span.kind === "lost") {
     brush.box(...box, { fill: theme.paper });
     brush.box(...box, { fill: brush.hatch(theme.vermilion), stroke: theme.vermilion });
   } else {
     const dash = ["forgotten", "later", "held"].includes(span.kind) ? [3, 3] : [];
     brush.box(...box, { fill: theme.paper, stroke: theme.grey, dash });
-    if (span === bar.spans[0]) words = `${shortName(bar)} ${words}`;
   }
   if (place.row < WORDS_FROM) return;
-  const died = span.kind === "running" && bar.spans[bar.spans.indexOf(span) + 1]?.kind === "lost";
-  if (died) brush.tag("✕ worker died", x + width, place.y + place.row / 2 + 4, Math.max(x + width - 2, x + 86));
-  const inset = bar.mark && (span.kind === "ghost" || span.kind === "forgotten") ? 38 : 4;
-  const room = width - inset - (goesOn ? 10 : died ? 90 : 4);
-  if (span.kind === "running") words = brush.firstThatFits([`${bar.queue}: ${words}`, words], room);
-  if (span.kind === "ghost" || span.kind === "lost") drawOnPaper(brush, words, x + inset, place, room);
-  else brush.text(words, x + inset, place.y + place.row / 2 + 3.5, { size: 11, colour, room });
-  if (goesOn) drawArrow(brush, x + width, place, colour);
+  drawSpanWords(brush, bar, span, place, { x, width, colour });
+  if (span.end === null) drawArrow(brush, x + width, place, colour);
 };
 
-const drawOnPaper = (brush, words, x, place, room) => {
+const drawSpanWords = (brush, bar, span, place, { x, width, colour }) => {
+  let tail = span.end === null ? 10 : 4;
+  if (span.kind === "running" && bar.spans[bar.spans.indexOf(span) + 1]?.kind === "lost") {
+    const died = DIED.find((words) => brush.tagWidth(words) < width * 0.7) ?? DIED.at(-1);
+    tail = brush.tagWidth(died) + 4;
+    brush.tag(died, Math.max(x + width - tail + 2, x), place.y + place.row / 2 + 4);
+  }
+  const inset = bar.mark && (span.kind === "ghost" || span.kind === "forgotten") ? brush.tagWidth(bar.mark) + 6 : 4;
+  const words = brush.firstThatFits(wordings(bar, span), width - inset - tail);
+  if (span.kind === "ghost" || span.kind === "lost") drawOnPaper(brush, words, x + inset, place);
+  else brush.text(words, x + inset, place.y + place.row / 2 + 4, { colour });
+};
+
+const drawOnPaper = (brush, words, x, place) => {
+  if (!words) return;
   brush.context.font = `11px ${brush.theme.font}`;
-  const fitted = brush.fitted(words, room);
-  if (!fitted) return;
-  const width = brush.context.measureText(fitted).width;
+  const width = brush.context.measureText(words).width;
   brush.box(x - 3, place.y + place.row / 2 - 7, width + 6, 14, { fill: brush.theme.paper });
-  brush.text(fitted, x, place.y + place.row / 2 + 3.5);
+  brush.text(words, x, place.y + place.row / 2 + 4);
 };
 
 // A small arrowhead says that a span goes on.
@@ -170,28 +191,27 @@ const drawArrow = (brush, x, place, colour) => {
   context.fill();
 };
 
-// A bar too narrow for words has them at its right, where its row is free.
-const drawBeside = (brush, bar, place, now, free) => {
+// A bar too narrow for words has them at its right, or how long it took, where its row is free.
+const drawBeside = (brush, bar, place, free, tags) => {
   const last = bar.spans.at(-1);
   const ran = last.kind === "serving" || last.kind === "running";
   if (!ran || last.end === null || bar.mark || place.row < WORDS_FROM) return;
-  const x = brush.x(last.end) + 4;
+  const x = Math.max(brush.x(last.end), brush.x(last.start) + 2.5) + 4;
   if (x - brush.x(last.start) > 44) return;
   brush.context.font = `11px ${brush.theme.font}`;
-  const from = bar.type === "job" ? last : bar.spans[0]; // a job's wait stands in its queue's lane
-  const words = `${shortName(bar)}, ${(last.end - from.start).toFixed(1)} s`;
-  if (brush.context.measureText(words).width + 8 > Math.min(free, brush.right + 8) - x) return;
-  brush.text(words, x, place.y + place.row / 2 + 3.5);
+  const took = brief(last.end - (bar.type === "job" ? last : bar.spans[0]).start); // a job's wait stands in its queue's lane
+  const words = [`${shortName(bar)}, ${took}`, took].find((some) => {
+    const until = x + brush.context.measureText(some).width;
+    return until + 4 < Math.min(free, brush.right + 8) && !tagOn(tags, place.y, x, until);
+  });
+  if (words) brush.text(words, x, place.y + place.row / 2 + 4);
 };
 
-// Draw how a bar ended, or where the router will give up on it.
+// Draw where a bar ended if not well, or where the router will give up on it.
 const drawEnd = (brush, bar, place, chosen) => {
-  const last = bar.spans.at(-1);
-  const ended = bar.type === "request" ? bar.ended : last.end;
-  if (bar.mark && ended !== null && ended >= brush.range.start && bar.mark !== "lost") {
-    const x = brush.x(ended);
-    brush.line(x, place.y, x, place.y + place.row, brush.theme.vermilion, 2.5);
-    if (place.row >= WORDS_FROM) brush.tag(bar.type === "job" ? `✕ ${bar.mark}` : bar.mark, x + 2, place.y + place.row / 2 + 4);
+  const ended = endedAt(bar);
+  if (ended !== null && ended >= brush.range.start) {
+    brush.line(brush.x(ended), place.y, brush.x(ended), place.y + place.row, brush.theme.vermilion, 2.5);
   } else if (bar.type === "request" && bar.state === "open") {
     const taken = bar.spans.find((span) => span.kind !== "held");
     if (!taken || taken.start + GIVES_UP_AFTER > brush.range.end) return;

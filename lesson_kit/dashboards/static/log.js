@@ -49,7 +49,7 @@ const logView = (store) => {
 const logLine = (line, origin) => {
   const process = /\[([^.\]]+)/.exec(line.from)?.[1] ?? "";
   const bad = /at=error|Error |Traceback|Exception/.test(line.text);
-  const at = new Date((origin + line.at) * 1000).toISOString().slice(11, 23);
+  const at = new Date(Math.round((origin + line.at) * 1000)).toISOString().slice(11, 23);
   return make("div", { class: `lk-line lk-from-${SOURCE_CLASS[process] ?? "other"}${bad ? " lk-bad" : ""}` },
     make("time", {}, at), " ", make("b", {}, `${line.from}:`), ` ${line.text.replace(OWN_CLOCK, "")}`);
 };

@@ -1,6 +1,6 @@
 // The queues: what waits and for how long, what runs, what is done, what failed; who listens.
 
-const MOST_BOXES = 20;
+const MOST_BOXES = 12;
 const MOST_FAILED = 3;
 const MOST_RUNS = 4;
 
@@ -53,6 +53,7 @@ const queueSaid = (queue, waiting, running, now) => {
   const parts = [];
   if (waiting.length) parts.push(`${waiting.length} waiting, the first for ${clockName(now - waiting[0].spans.at(-1).start)}`);
   else if (!running.length) parts.push("empty");
+  if (waiting.length && queue.behind?.length) parts.push(`behind ${queue.behind.join(" and ")}`);
   const counts = { running: running.length, "for later": queue.later, "lost with a worker": queue.lost, done: queue.finished, failed: queue.failed };
   for (const [words, count] of Object.entries(counts)) if (count) parts.push(`${count} ${words}`);
   if (waiting.length && queue.listeners?.length === 0) parts.push("no worker listens to it");
@@ -67,6 +68,7 @@ const drawBoxes = (boxes, waiting, store) => {
   }
   shown.forEach((job, index) => {
     const box = boxes.children[index];
+    setText(box, String(job.number));
     if (box.dataset.key !== job.key) Object.assign(box, { title: job.label }).dataset.key = job.key;
     box.classList.toggle("lk-chosen", store.selected === job.key);
   });
@@ -79,9 +81,9 @@ const usualSeconds = (jobs) => {
   for (const job of jobs) {
     if (job.state !== "finished") continue;
     const run = job.spans.findLast((span) => span.kind === "running");
-    if (run) taken.set(job.label, [...(taken.get(job.label) ?? []), run.end - run.start]);
+    if (run) taken.set(job.function, [...(taken.get(job.function) ?? []), run.end - run.start]);
   }
-  return new Map([...taken].map(([label, times]) => [label, times.sort((a, b) => a - b)[times.length >> 1]]));
+  return new Map([...taken].map(([name, times]) => [name, times.sort((a, b) => a - b)[times.length >> 1]]));
 };
 
 const drawRuns = (runs, all, usual, store) => {
@@ -94,7 +96,7 @@ const drawRuns = (runs, all, usual, store) => {
   running.forEach((job, index) => {
     const [bar, words] = runs.children[index].children;
     const span = job.spans.at(-1);
-    const [ran, expected] = [store.now() - span.start, usual.get(job.label)];
+    const [ran, expected] = [store.now() - span.start, usual.get(job.function)];
     if (expected) Object.assign(bar, { max: expected, value: Math.min(ran, expected) });
     bar.hidden = !expected;
     bar.setAttribute("aria-label", `${job.label} on ${span.lane}`);

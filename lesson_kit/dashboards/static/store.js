@@ -53,7 +53,7 @@ class Store {
     const bar = this.#bar("job", number, spans, label, id);
     const mark = ["failed", "stopped", "canceled", "lost"].includes(state) ? state : "";
     Object.assign(bar, { state, tries, detail, mark });
-    if (queue !== undefined) bar.queue = queue;
+    if (queue !== undefined) Object.assign(bar, { queue, function: label, label: `#${number} ${label}` });
   }
 
   #bar(type, number, spans, label, id) {
@@ -78,7 +78,7 @@ class Store {
     }
     if (message.q) {
       this.queues = merged(this.queues, message["q+"], message.q.map(
-        ([name, later, lost, finished, failed, listeners]) => ({ name, later, lost, finished, failed, listeners })));
+        ([name, later, lost, finished, failed, listeners, behind]) => ({ name, later, lost, finished, failed, listeners, behind })));
     }
     if (message.away) {
       this.away = message.away.map(spanOf);

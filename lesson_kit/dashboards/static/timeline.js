@@ -1,6 +1,7 @@
 // The timeline: requests above, jobs below, lanes by dyno, on one axis of lesson time.
 
-const GUTTER = 118;
+const [GUTTER, GUTTER_NARROW, NARROW] = [118, 92, 700]; // room for the lanes' names; less on a page narrower than this
+const TICK_ROOM = 64; // pixels at least between two moments of the axis
 const EDGE = 12;
 const ROW = 22;
 const ROW_LEAST = 5;
@@ -35,7 +36,7 @@ const timelineView = (store, options) => {
       const range = axis.range();
       const plan = planLanes(store, range);
       sizeCanvas(canvas, context, width, plan.height);
-      const brush = new Brush(context, themeOf(element), range, GUTTER, width - EDGE);
+      const brush = new Brush(context, themeOf(element), range, width < NARROW ? GUTTER_NARROW : GUTTER, width - EDGE);
       hits = paint(brush, store, axis, plan, width);
       view.frames += 1;
       describe(canvas, details, follow, store, axis);
@@ -112,24 +113,26 @@ const paint = (brush, store, axis, plan, width) => {
     brush.text(emptyWords(store), width / 2, 44, { align: "center", size: 13 });
     return [];
   }
-  for (const [seconds, name] of axis.ticks(range, Math.max(width / 110, 3))) {
+  for (const [seconds, name] of axis.ticks(range, Math.min((brush.right - brush.left) / TICK_ROOM, 14))) {
     brush.line(brush.x(seconds), 26, brush.x(seconds), plan.bottom, theme.faint);
     brush.text(name, brush.x(seconds), plan.bottom + 14, { align: "center", size: 10 });
   }
   brush.line(brush.left, plan.bottom, brush.right, plan.bottom, theme.grey);
-  for (const lane of plan.lanes.values()) paintLane(brush, lane, store, now, width);
-  if (store.live && now >= range.start && now <= range.end) paintNow(brush, now, plan);
-  const hits = [];
   const places = (bar, span) => {
     const lane = laneOf(plan, bar, span);
     return { y: lane.top + lane.row * span.row, row: lane.row };
   };
+  const tags = planTags(brush, plan.seen, places, now);
+  for (const lane of plan.lanes.values()) paintLane(brush, lane, store, now, width, tags);
+  if (store.live && now >= range.start && now <= range.end) paintNow(brush, now, plan);
   for (const bar of plan.seen) if (bar.type === "job") paintMoves(brush, bar, places);
   const free = freeRoom(brush, plan, places);
+  const hits = [];
   for (const bar of plan.seen) {
     hits.push(...paintBar(brush, bar, places, now, store.selected === bar.key));
-    drawBeside(brush, bar, places(bar, bar.spans.at(-1)), now, free(bar));
+    drawBeside(brush, bar, places(bar, bar.spans.at(-1)), free(bar), tags);
   }
+  drawTags(brush, tags);
   return hits;
 };
 
@@ -158,22 +161,32 @@ const emptyWords = (store) => {
   return store.live ? "No requests and no jobs yet: they appear here as they come." : "No requests and no jobs.";
 };
 
-const paintLane = (brush, lane, store, now, width) => {
+const paintLane = (brush, lane, store, now, width, tags) => {
   if (lane.title) {
     brush.text(lane.title, 0, lane.top - 9, { bold: true });
     brush.line(0, lane.top - 4, width, lane.top - 4, brush.theme.grey);
   }
   const name = lane.group === "queue" ? `queue ${lane.name}` : lane.name;
-  brush.text(name, 4, lane.top + Math.min(lane.row, ROW) / 2 + 5, { room: GUTTER - 8 });
+  brush.text(name, 4, lane.top + Math.min(lane.row, ROW) / 2 + 4, { room: brush.left - 8 });
   for (const span of store.away) {
-    if (span.lane !== lane.name || (span.end ?? now) < brush.range.start) continue;
-    const x = brush.x(span.start);
-    const room = brush.x(span.end ?? now) - x;
-    brush.context.globalAlpha = 0.3;
-    brush.box(x, lane.top, room, lane.height, { fill: brush.hatch(brush.theme.grey) });
-    brush.context.globalAlpha = 1;
-    brush.text(span.kind, x + 3, lane.top + lane.height - 6, { size: 10, room: room - 4 });
+    if (span.lane === lane.name && (span.end ?? now) >= brush.range.start) paintAway(brush, lane, span, now, tags);
   }
+};
+
+// Hatch the time in which a dyno was not up, and say why, where no tag lies.
+const paintAway = (brush, lane, span, now, tags) => {
+  let x = brush.x(span.start);
+  const end = brush.x(span.end ?? now);
+  brush.context.globalAlpha = 0.4;
+  brush.box(x, lane.top, end - x, lane.height, { fill: brush.hatch(brush.theme.grey) });
+  brush.context.globalAlpha = 1;
+  brush.context.font = `11px ${brush.theme.font}`;
+  const width = brush.context.measureText(span.kind).width;
+  for (const tag of tags) {
+    const here = tag.row >= lane.top && tag.row < lane.top + lane.height;
+    if (here && tag.x < x + width + 8 && tag.x + tag.width > x) x = tag.x + tag.width;
+  }
+  if (x + width + 8 < end) drawOnPaper(brush, span.kind, x + 5, { y: lane.top + lane.height - lane.row, row: lane.row });
 };
 
 const paintNow = (brush, now, plan) => {
@@ -240,7 +253,7 @@ const timelineKey = (event, store, axis, view) => {
 
 const legend = () => {
   const kinds = [["waits", "waits"], ["runs", "being served, or running"], ["done", "answered, or done"],
-    ["failed", "failed (H12: the router gave up at 30 s)"], ["ghost", "work for nobody, or lost"]];
+    ["failed", "failed (H12: the router gave up at 30 s)"], ["ghost", "work for nobody, or lost"], ["away", "dyno not up"]];
   return make("ul", { class: "lk-legend", "aria-label": "What the bars mean" },
     ...kinds.map(([kind, words]) => make("li", {}, make("i", { class: `lk-key lk-key-${kind}` }), words)));
 };

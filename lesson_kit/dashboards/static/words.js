@@ -13,6 +13,9 @@ const clockName = (seconds, step = 1) => {
     : `${Math.floor(minutes / 60)}:${pad(minutes % 60)}:${pad(whole % 60)}`;
 };
 
+// Say a time in seconds; one too short to measure is not said to be none.
+const brief = (seconds) => (seconds >= 0.05 ? `${seconds.toFixed(1)} s` : "<0.1 s");
+
 const SPAN_SAID = {
   held: (span, length) => `held by the router ${length}`,
   waiting: (span, length) => `waited in line at ${span.lane} ${length}`,
@@ -28,7 +31,8 @@ const SPAN_SAID = {
 // Tell one bar in a sentence, as text.py does.
 const barSaid = (bar) => {
   const steps = bar.spans.map((span) => {
-    const length = span.end === null ? "so far" : `${(span.end - span.start).toFixed(1)} s`;
+    const length = span.end === null ? "so far" : brief(span.end - span.start).replace("<", "under ");
+    if (span.kind === "held" && bar.mark && length.startsWith("under")) return "turned away by the router";
     return SPAN_SAID[span.kind](span, length);
   });
   if (bar.type === "request") {
