@@ -4,39 +4,12 @@ import pytest
 
 from lesson_kit.course.exercises.ex01_spot_the_blocking_call import (
     BLOCKING_FUNCTION,
-    EXERCISES,
     NEEDS_A_WORKER,
     SLOWEST_ROUTE,
     TASKS,
 )
 
 pytestmark = pytest.mark.real
-
-MISTAKES = [
-    pytest.param(one, wrong, id=f"{one.name}: {wrong.why}") for one in EXERCISES for wrong in one.mistakes
-]
-
-
-@pytest.mark.parametrize(("exercise", "mistake"), MISTAKES)
-def test_a_known_mistake_reads_its_own_sentence(judged, exercise, mistake):
-    outcome = judged(exercise, mistake.source)
-
-    assert outcome.status == "failed"
-    assert mistake.reply in outcome.message
-
-
-@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda one: one.name)
-def test_an_untouched_exercise_is_not_yet(judged, exercise):
-    assert judged(exercise, exercise.stub).status == "not_attempted"
-
-
-@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda one: one.name)
-def test_odd_answers_fail_in_sentences_and_never_break_the_check(judged, odd, exercise):
-    for source in odd(exercise.variable).answers:
-        outcome = judged(exercise, source)
-
-        assert outcome.status == "failed", (source, outcome)
-        assert outcome.next_step
 
 
 @pytest.mark.parametrize(

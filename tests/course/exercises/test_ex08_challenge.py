@@ -7,35 +7,8 @@ from lesson_kit.course.exercises.ex08_challenge import CHALLENGE_QUESTION, EXERC
 
 pytestmark = pytest.mark.real
 
-ANSWERS = [one for one in EXERCISES if one.kind == "answer"]
 FILES = [one for one in EXERCISES if one.kind == "file"]
-# The known mistakes of the two files, and other right ways to write them, are tried by the gate's own test.
-MISTAKES = [
-    pytest.param(one, wrong, id=f"{one.name}: {wrong.why}") for one in ANSWERS for wrong in one.mistakes
-]
 ODD_FILES = ("def (:\n", "x = 1\n", "raise ValueError('no')\n")
-
-
-@pytest.mark.parametrize(("exercise", "mistake"), MISTAKES)
-def test_a_known_mistake_reads_its_own_sentence(judged, exercise, mistake):
-    outcome = judged(exercise, mistake.source)
-
-    assert outcome.status == "failed"
-    assert mistake.reply in outcome.message
-
-
-@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda one: one.name)
-def test_an_untouched_exercise_is_not_yet(judged, exercise):
-    assert judged(exercise, exercise.stub).status == "not_attempted"
-
-
-@pytest.mark.parametrize("exercise", ANSWERS, ids=lambda one: one.name)
-def test_odd_answers_fail_in_sentences_and_never_break_the_check(judged, odd, exercise):
-    for source in odd(exercise.variable).answers:
-        outcome = judged(exercise, source)
-
-        assert outcome.status == "failed", (source, outcome)
-        assert outcome.next_step
 
 
 @pytest.mark.parametrize("exercise", FILES, ids=lambda one: one.name)
