@@ -1,4 +1,7 @@
-"""The verbs, as a learner meets them: in a real kernel, on a real local Heroku."""
+"""The verbs, as a learner meets them: in a real kernel, on a real local Heroku.
+
+One kernel serves all, for starting one takes long; each test finds notebook 03 just begun in it.
+"""
 
 import os
 import queue
@@ -74,15 +77,30 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def notebook(folder):
-    """Give a notebook in which the course has been started."""
+def kernel(folder):
+    """Give a notebook that knows the course's verbs."""
     notebook = Notebook(folder.parent, {**os.environ, "LESSON_WORKSPACE": str(folder)})
     try:
-        notebook.run("from lesson_kit import start, check, hint, solution, progress, predict, reveal")
-        assert notebook.run('app = start("03")') == "✓ Ready for notebook 03.\n"
+        notebook.run("from lesson_kit import start, check, hint, solution, progress, predict, reveal, reset")
+        notebook.run("from lesson_kit.course.session import session")
         yield notebook
     finally:
         notebook.close()
+
+
+@pytest.fixture
+def notebook(kernel):
+    """Give a notebook in which 03 has been started, and nothing has been done."""
+    if kernel.run("session().number") != "'03'\n":
+        assert kernel.run('app = start("03")').startswith("✓ Ready for notebook 03.")
+    assert kernel.run('reset("03")').startswith("Notebook 03 begins anew")
+    return kernel
+
+
+def pass_the_worker(notebook):
+    """Write a worker that passes, as the learner's own."""
+    assert notebook.run(WORKER) == "Wrote worker.py\n"
+    assert notebook.run('check("write-worker")').startswith("✓ write-worker: passed\n")
 
 
 def test_starting_makes_the_app_run_where_the_learner_works(notebook, folder):
@@ -97,7 +115,7 @@ def test_starting_makes_the_app_run_where_the_learner_works(notebook, folder):
     assert seen.split("\n")[:5] == [str(folder), "pong", "True", "0", str(folder / "utils.py")]
 
 
-def test_an_untouched_exercise_is_not_yet(notebook, folder):
+def test_an_untouched_exercise_is_not_yet(notebook):
     """Before and after its cell was run as it is."""
     kind = f"○ write-worker: not yet\n  {not_attempted().note}\n"
 
@@ -105,15 +123,25 @@ def test_an_untouched_exercise_is_not_yet(notebook, folder):
     stub = find_exercise("write-worker").stub.rstrip("\n")
     assert "as it was" in notebook.run(stub)
     assert notebook.run('check("write-worker")') == kind
-    assert notebook.run('check("first-job")').startswith("○ first-job: not yet")
-    assert notebook.run('check("who-goes-first")').startswith("○ who-goes-first: not yet")
+    for name in ("first-job", "who-goes-first"):
+        notebook.run(find_exercise(name).stub)
+        assert notebook.run(f'check("{name}")').startswith(f"○ {name}: not yet")
 
 
 def test_a_file_is_checked_as_it_is_in_the_workspace(notebook, folder):
     """It passes, and is the learner's own from then on; one line says so."""
-    assert notebook.run(WORKER) == "Wrote worker.py\n"
-    assert notebook.run('check("write-worker")').startswith("✓ write-worker: passed\n")
+    pass_the_worker(notebook)
+
     assert (folder / ".lesson/passed/write-worker/worker.py").exists()
+
+
+def test_a_file_s_cell_that_does_not_begin_with_its_magic_line_is_told_so(notebook):
+    """And then is right once the line has been moved up."""
+    notebook.run(f"# my worker\n{WORKER}")
+    seen = notebook.run('check("write-worker")')
+
+    assert "`%%writefile worker.py` to be the first line of the cell" in seen
+    pass_the_worker(notebook)
 
 
 def test_a_function_is_checked_by_itself(notebook):
@@ -160,7 +188,8 @@ def test_hints_come_one_by_one(notebook):
     """And are remembered."""
     assert notebook.run('hint("who-goes-first")').startswith("Hint 1 of 3: ")
     assert "\nHint 2 of 3: " in notebook.run('hint("who-goes-first")')
-    assert "Stuck?" not in notebook.run('check("who-goes-first")')
+    for _ in range(2):
+        assert "Stuck?" not in notebook.run("who_goes_first = ['x']\ncheck('who-goes-first')")
 
 
 def test_the_solution_is_the_solved_notebook_s(notebook):
@@ -170,11 +199,14 @@ def test_the_solution_is_the_solved_notebook_s(notebook):
 
 def test_progress_knows_what_was_passed(notebook):
     """In this notebook and in all."""
+    pass_the_worker(notebook)
+    notebook.run("who_goes_first = ['x']\ncheck('who-goes-first')")
     seen = notebook.run("progress()")
 
     assert "✓ write-worker" in seen
     assert "✗ who-goes-first" in seen
-    assert "1 of" in seen or "2 of" in seen
+    assert "1 of 3\n" in seen
+    assert seen.endswith("1 of 21\n")
 
 
 def test_a_prediction_is_asked_for_and_remembered(notebook):
@@ -207,6 +239,7 @@ def test_mistakes_in_calling_are_told_in_a_sentence(notebook, call, says):
 
 def test_a_broken_progress_file_is_told_of_once_and_put_aside(notebook, folder):
     """Then all goes on."""
+    pass_the_worker(notebook)
     (folder / ".lesson/progress.json").write_text("{")
     seen = [notebook.run('check("write-worker")') for _ in range(2)]
 
@@ -225,6 +258,8 @@ def test_a_rewritten_file_is_what_the_next_import_reads(notebook):
 
 def test_starting_again_takes_the_place_of_what_ran(notebook, folder):
     """The old app is gone, the passed file is there, and what was half done is kept."""
+    pass_the_worker(notebook)
+    notebook.run("%%writefile utils.py\nx = 1")
     notebook.run("old = app.url")
     seen = notebook.run('app = start("04")')
 
@@ -242,6 +277,7 @@ def test_starting_again_takes_the_place_of_what_ran(notebook, folder):
 
 def test_a_notebook_started_again_still_knows_what_passed_in_it(notebook, folder):
     """`start` tells of the file, and its check puts it back."""
+    pass_the_worker(notebook)
     seen = notebook.run('app = start("03")')
     assert "Your worker.py that passed is kept" in seen
 
