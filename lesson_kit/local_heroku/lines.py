@@ -43,25 +43,14 @@ class RouterLine:
 
 def router_text(line: RouterLine) -> str:
     """Write the router's message: `at=error code=H12 desc="Request timeout" method=GET path="/" …`."""
-    parts = [f"sock={line.sock}"] if line.sock else []
-    parts.append(f"at={line.at}")
-    if line.code:
-        parts += [f"code={line.code}", f"desc={quote(line.desc or '')}"]
-    parts += [
-        f"method={line.method}",
-        f"path={quote(line.path)}",
-        f"host={line.host}",
-        f"request_id={line.request_id}",
-        f"fwd={quote(line.fwd)}",
-        f"dyno={line.dyno or ''}",
-        f"connect={_ms(line.connect)}",
-        f"service={_ms(line.service)}",
-        f"status={_int(line.status)}",
-        f"bytes={_int(line.bytes)}",
-        f"protocol={line.protocol}",
-        f"tls={'true' if line.tls else 'false'}",
-    ]
-    return " ".join(parts)
+    sock = f"sock={line.sock} " if line.sock else ""
+    code = f" code={line.code} desc={quote(line.desc or '')}" if line.code else ""
+    return (
+        f"{sock}at={line.at}{code} method={line.method} path={quote(line.path)} host={line.host} "
+        f"request_id={line.request_id} fwd={quote(line.fwd)} dyno={line.dyno or ''} "
+        f"connect={_ms(line.connect)} service={_ms(line.service)} status={_int(line.status)} "
+        f"bytes={_int(line.bytes)} protocol={line.protocol} tls={'true' if line.tls else 'false'}"
+    )
 
 
 def read_router(event: Event) -> RouterLine | None:

@@ -56,9 +56,16 @@ CODES: dict[str, Code] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Request:
-    """Hold what the log says of a request besides its times."""
+    """Hold what the log says of a request besides its times; some of it is known only at its end.
+
+    Attributes:
+        dyno: The dyno that it went to last.
+        status: The status that the client was sent, once it was.
+        body_bytes: How many bytes of body it was sent.
+        desc: What was wrong with the answer, in the log's words, where the code's own do not say it.
+    """
 
     method: str
     path: str

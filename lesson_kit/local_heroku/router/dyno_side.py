@@ -33,7 +33,7 @@ class DynoConnection(asyncio.Protocol):
     """Hold one connection to a dyno: it carries one request at a time."""
 
     def __init__(self, connections: set["DynoConnection"], target: Target) -> None:
-        self.target = target
+        self.place = target.place
         self.listener: Listener | None = None
         self.transport: asyncio.Transport = None  # type: ignore[assignment]
         self.reusable = False
@@ -161,9 +161,10 @@ class Pool:
         connections: All that are open, used and unused.
     """
 
-    def __init__(self, real_idle: float) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, real_idle: float) -> None:
         self.connections: set[DynoConnection] = set()
         self._idle: dict[tuple[str, int], list[DynoConnection]] = {}
+        self._loop = loop
         self._real_idle = real_idle
         self._sweeper: asyncio.TimerHandle | None = None
 
@@ -180,20 +181,18 @@ class Pool:
         """Take a connection back; it is closed if it cannot be used again."""
         dyno.listener = None
         dyno.pause(False)
-        idle = self._idle.setdefault(dyno.target.place, [])
+        idle = self._idle.setdefault(dyno.place, [])
         if not dyno.reusable or dyno.transport.is_closing() or len(idle) >= limits.IDLE_PER_DYNO:
             dyno.close()
             return
-        loop = asyncio.get_running_loop()
-        dyno.idle_since = loop.time()
+        dyno.idle_since = self._loop.time()
         idle.append(dyno)
         if self._sweeper is None:
-            self._sweeper = loop.call_later(self._real_idle / 4, self._sweep)
+            self._sweeper = self._loop.call_later(self._real_idle / 4, self._sweep)
 
     def _sweep(self) -> None:
-        loop = asyncio.get_running_loop()
         self._sweeper = None
-        limit = loop.time() - self._real_idle
+        limit = self._loop.time() - self._real_idle
         for key, idle in list(self._idle.items()):
             for dyno in idle:
                 if dyno.idle_since <= limit:
@@ -202,7 +201,7 @@ class Pool:
             if not self._idle[key]:
                 del self._idle[key]
         if self._idle:
-            self._sweeper = loop.call_later(self._real_idle / 4, self._sweep)
+            self._sweeper = self._loop.call_later(self._real_idle / 4, self._sweep)
 
     def close(self) -> None:
         """Close every connection."""

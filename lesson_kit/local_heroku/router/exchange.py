@@ -1,9 +1,9 @@
 """One request's life: it notes each moment, asks the rules what that means, and does it."""
 
-import asyncio
 import time
 from typing import TYPE_CHECKING
 
+from lesson_kit.local_heroku.router import limits
 from lesson_kit.local_heroku.router.answer_head import AnswerHead, Malformed, Oversized
 from lesson_kit.local_heroku.router.answers import CONTINUE, own_answer
 from lesson_kit.local_heroku.router.codes import CODES, Code
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from lesson_kit.local_heroku.router.client_side import ClientConnection
     from lesson_kit.local_heroku.router.router import Router
 
-HEAD_WAITS = 0.001  # real seconds for its body, which most servers send apart, to go out in one piece with it
-LOOK_AT_READER = 1.0  # lesson seconds between two looks at how a slow client gets on
+LOOK_AT_READER = limits.SHORTEST  # lesson seconds between two looks at how a slow client gets on
 
 
 class Exchange:
@@ -43,7 +42,7 @@ class Exchange:
         self._body = head.body_reader()
         self._pending: list[bytes] = []
         self._out = b""  # for the client, not sent yet
-        self._lone_head: asyncio.TimerHandle | None = None
+        self._lone_head = False
         self._chunked = False
         self._client_full = self._dyno_full = False
         self._keep_alive = head.keep_alive
@@ -118,7 +117,7 @@ class Exchange:
     def _dispatched(self, now: float) -> None:
         self.life.dispatched = now
         self.record.step("dispatched")
-        self.settle(now)
+        self._router.looks.put(self._woken)  # no rule can have it ended now
 
     def on_dyno_full(self, full: bool) -> None:
         """Let the client wait while the dyno does not take in the body."""
@@ -156,25 +155,22 @@ class Exchange:
         self.record.status = head.status
         self._out = for_client(head, old, self._keep_alive, self._chunked)
         if not reader.done and not self.tunnel:
-            self._lone_head = self._router.loop.call_later(HEAD_WAITS, self._send_out)
+            self._lone_head = True
+            self._router.heads.put(self._send_out)
 
     def on_body(self, body: bytes) -> None:
         """Send a piece of the answer's body to the client."""
         self.record.body_bytes += len(body)
         self._out += chunk(body) if self._chunked else body
-        if self._lone_head is not None:
-            self._lone_head.cancel()
-            self._lone_head = None
+        self._lone_head = False
 
     def flush(self) -> None:
         """Send the client what one read from the dyno has brought; a head alone waits for its body."""
-        if self._out and self._lone_head is None:
+        if self._out and not self._lone_head:
             self._send_out()
 
     def _send_out(self) -> None:
-        if self._lone_head is not None:
-            self._lone_head.cancel()
-            self._lone_head = None
+        self._lone_head = False
         out, self._out = self._out, b""
         if out and self._client is not None:
             self._client.write(out)
@@ -214,7 +210,7 @@ class Exchange:
         now = self._clock.seconds()
         if isinstance(why, Oversized):
             self.life.oversized = now
-            self.record.fault = f"HTTP restriction: {why}"
+            self.record.desc = f"HTTP restriction: {why}"
         elif self.record.status is None:
             self.life.malformed = now
         else:  # the answer had begun well: this is as good as breaking off
@@ -296,5 +292,6 @@ class Exchange:
 
     def _leave(self) -> None:
         self.life.end()
+        self._router.looks.take_back(self._woken)
         self._search.end()
         self._router.exchanges.discard(self)

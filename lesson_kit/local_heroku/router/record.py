@@ -3,7 +3,7 @@
 import random
 from typing import TYPE_CHECKING
 
-from lesson_kit.core.events import Event, at_seconds
+from lesson_kit.core.events import Event
 from lesson_kit.local_heroku.lines import RequestNote, request_note_text, router_text
 from lesson_kit.local_heroku.router.codes import Request, router_line
 from lesson_kit.local_heroku.router.request_head import RequestHead, printable
@@ -14,64 +14,33 @@ if TYPE_CHECKING:
     from lesson_kit.local_heroku.router.router import Router
 
 
-class Record:
-    """Hold what the log says of a request.
+class Record(Request):
+    """Hold what the log says of a request, and say it."""
 
-    Attributes:
-        dyno: The dyno that it went to last.
-        status: The status that the client was sent, once it was.
-        body_bytes: How many bytes of body it was sent.
-        fault: What was wrong with the answer, in the log's words.
-    """
-
-    __slots__ = (
-        "_fwd",
-        "_host",
-        "_method",
-        "_path",
-        "_router",
-        "body_bytes",
-        "dyno",
-        "fault",
-        "request_id",
-        "status",
-    )
+    __slots__ = ("_router",)
 
     def __init__(self, router: "Router", head: RequestHead, address: str) -> None:
         self._router = router
-        self._method = head.method.decode("ascii")
-        self._path = printable(head.target)
-        self._host = router.logged_host(head.host)
-        self._fwd = f"{printable(head.forwarded_for)}, {address}" if head.forwarded_for else address
+        self.method = head.method.decode("ascii")
+        self.path = printable(head.target)
+        self.host = router.logged_host(head.host)
+        self.fwd = f"{printable(head.forwarded_for)}, {address}" if head.forwarded_for else address
         self.request_id = head.request_id.decode("ascii") if head.request_id else new_request_id()
-        self.dyno: str | None = None
-        self.status: int | None = None
+        self.dyno = self.status = self.desc = None
         self.body_bytes = 0
-        self.fault: str | None = None
 
     def step(self, step: str) -> None:
         """Note a step that Heroku does not log."""
-        note = RequestNote(step, self.request_id, self._method, self._path, self.dyno)
+        note = RequestNote(step, self.request_id, self.method, self.path, self.dyno)
         self._emit("lesson", request_note_text(note))
 
     def end(self, life: Timeline, outcome: Verdict) -> None:
         """Write the router's line."""
-        request = Request(
-            self._method,
-            self._path,
-            self._host,
-            self.request_id,
-            self._fwd,
-            self.dyno,
-            self.status,
-            self.body_bytes,
-            self.fault,
-        )
-        self._emit("heroku", router_text(router_line(request, life, outcome)))
+        self._emit("heroku", router_text(router_line(self, life, outcome)))
 
     def _emit(self, source: str, text: str) -> None:
         router = self._router
-        router.emit(Event(at_seconds(router.clock.seconds()), source, "router", text))
+        router.emit(Event(router.clock.now(), source, "router", text))
 
 
 def new_request_id() -> str:

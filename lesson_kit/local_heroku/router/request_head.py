@@ -81,7 +81,10 @@ class RequestHead:
 
 def printable(raw: bytes) -> str:
     """Write bytes so that they cannot break a log line: others than printable ASCII percent-encoded."""
-    return UNPRINTABLE.sub(lambda match: f"%{ord(match[0]):02X}", raw.decode("latin-1"))
+    text = raw.decode("latin-1")
+    if text.isascii() and text.isprintable():
+        return text
+    return UNPRINTABLE.sub(lambda match: f"%{ord(match[0]):02X}", text)
 
 
 def find_head(buffer: bytes | bytearray, scanned: int = 0) -> int:

@@ -14,9 +14,12 @@ from lesson_kit.local_heroku.router.client_side import ClientConnection
 from lesson_kit.local_heroku.router.dyno_side import Pool
 from lesson_kit.local_heroku.router.exchange import Exchange
 from lesson_kit.local_heroku.router.late import LateAnswer
+from lesson_kit.local_heroku.router.later import Later
 from lesson_kit.local_heroku.router.search import Search
 
 LOOK_AGAIN = 0.02  # real seconds between two looks for a dyno, for requests that are held
+LOOK_CLOSER = 0.05  # real seconds, at most, until a request that waits for its answer gets a timer of its own
+HEAD_WAITS = 0.001  # real seconds, at most, for its body, which most servers send apart, to go out with it
 LOCAL_NAMES = (b"127.", b"localhost", b"[::1]", b"0.0.0.0")
 BACKLOG = 4096
 SOCKETS = 16384
@@ -52,7 +55,9 @@ class Router:
         self.clock = clock
         self.port = 0
         self.loop: asyncio.AbstractEventLoop = None  # type: ignore[assignment]
-        self.pool = Pool(clock.real(limits.DYNO_IDLE))
+        self.pool: Pool = None  # type: ignore[assignment]
+        self.looks: Later = None  # type: ignore[assignment]
+        self.heads: Later = None  # type: ignore[assignment]
         self.exchanges: set[Exchange] = set()
         self.held: set[Search] = set()
         self.late: set[LateAnswer] = set()
@@ -72,6 +77,9 @@ class Router:
         """Listen on a port of the loopback interface (0: any free one) and give it."""
         allow_many_sockets()
         self.loop = asyncio.get_running_loop()
+        self.pool = Pool(self.loop, self.clock.real(limits.DYNO_IDLE))
+        self.looks = Later(self.loop, min(LOOK_CLOSER, self.clock.real(limits.SHORTEST / 2)))
+        self.heads = Later(self.loop, HEAD_WAITS)
         self._server = await self.loop.create_server(
             lambda: ClientConnection(self), LOOPBACK, port, backlog=BACKLOG
         )
@@ -88,6 +96,8 @@ class Router:
         for client in list(self.clients):
             client.transport.abort()
         self.pool.close()
+        self.looks.stop()
+        self.heads.stop()
         if self._ticker is not None:
             self._ticker.cancel()
             self._ticker = None

@@ -9,12 +9,14 @@ here, and the rest are passed on as they are.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 TOKEN = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 FIELDS = re.compile(rb"(?:" + TOKEN + rb":[^\r\n\x00]*\r\n)*\r\n")
 END = b"\r\n\r\n"
 BLANKS = b" \t"
 NO_TOKENS: frozenset[bytes] = frozenset()
+OF_THE_CONNECTION = frozenset({b"close", b"keep-alive", b"upgrade"})
 
 HOP_BY_HOP = frozenset(
     {
@@ -38,13 +40,11 @@ def headers_named(names: Iterable[bytes]) -> re.Pattern[bytes]:
 
 def take(block: bytes, wanted: re.Pattern[bytes]) -> tuple[bytes, dict[bytes, list[bytes]]]:
     """Take headers out of a block: give what is left of it, and their values by lower-case name."""
+    parts = wanted.split(block)  # what is left, a name, its value, what is left, and so on
     taken: dict[bytes, list[bytes]] = {}
-
-    def note(match: re.Match[bytes]) -> bytes:
-        taken.setdefault(match[1].lower(), []).append(match[2].rstrip(BLANKS))
-        return b""
-
-    return wanted.sub(note, block), taken
+    for at in range(1, len(parts), 3):
+        taken.setdefault(parts[at].lower(), []).append(parts[at + 1].rstrip(BLANKS))
+    return b"".join(parts[::3]), taken
 
 
 def without_named(block: bytes, connection: frozenset[bytes]) -> bytes:
@@ -52,15 +52,19 @@ def without_named(block: bytes, connection: frozenset[bytes]) -> bytes:
 
     What says where the message goes and ends is not in the block any more, so nobody can have that dropped.
     """
-    named = connection - {b"close", b"keep-alive", b"upgrade"}
+    named = connection - OF_THE_CONNECTION
     return take(block, headers_named(named))[0] if named else block
 
 
 def tokens(values: list[bytes] | None) -> frozenset[bytes]:
     """Read the comma-separated words of a header that may be there more than once, in lower case."""
-    if not values:
-        return NO_TOKENS
-    return frozenset(word.strip(BLANKS).lower() for word in b",".join(values).split(b",")) - {b""}
+    return words(b",".join(values)) if values else NO_TOKENS
+
+
+@lru_cache(maxsize=64)
+def words(value: bytes) -> frozenset[bytes]:
+    """Read comma-separated words; `Connection` headers say the same few things again and again."""
+    return frozenset(word.strip(BLANKS).lower() for word in value.split(b",")) - {b""}
 
 
 def length_of(values: list[bytes]) -> int | None:
