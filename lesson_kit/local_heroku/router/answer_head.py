@@ -72,9 +72,9 @@ def find_answer_head(buffer: bytes | bytearray, scanned: int = 0) -> int:
     if end >= 0:
         return end + 4
     line = buffer.rfind(b"\n") + 1
-    if line == 0 and len(buffer) > limits.STATUS_LINE:
+    if line == 0 and len(buffer) > limits.STATUS_LINE + 1:  # the first byte of its end may be there
         raise Oversized("oversized status line")
-    if len(buffer) - line > limits.ANSWER_HEADER_LINE:
+    if len(buffer) - line > limits.ANSWER_HEADER_LINE + 1:
         raise Oversized("oversized header")
     return 0
 
@@ -87,7 +87,7 @@ def read_answer_head(raw: bytes) -> AnswerHead:
         Oversized: It breaks a limit.
     """
     line = STATUS_LINE.match(raw)
-    if raw.find(b"\n") > limits.STATUS_LINE:
+    if raw.find(b"\n") > limits.STATUS_LINE + 1:
         raise Oversized("oversized status line")
     if line is None or FIELDS.fullmatch(raw, line.end()) is None:
         raise Malformed("not a status line, or not headers")
