@@ -1,7 +1,8 @@
 """What of Heroku the local platform keeps to, as a page: `python -m lesson_kit.local_heroku.conformance`.
 
-The rows are data (`conformance_rows.py`), their numbers come from the code, and a test checks that the page
-is up to date and that every test that it names exists.
+The rows are data (`conformance_rows.py`) whose numbers come from the code. A test checks that the page is up
+to date and that every test that it names exists; `tests/local_heroku/break_rules.py` breaks each rule and
+says which of these tests saw it.
 """
 
 from collections.abc import Sequence
@@ -18,8 +19,11 @@ SOURCES = {
     "ids": "[HTTP Request IDs](https://devcenter.heroku.com/articles/http-request-id)",
     "dynos": "[Dynos](https://devcenter.heroku.com/articles/dynos)",
     "logging": "[Logging](https://devcenter.heroku.com/articles/logging)",
+    "config": "[Configuration and Config Vars](https://devcenter.heroku.com/articles/config-vars)",
+    "slug": "[Slug Compiler](https://devcenter.heroku.com/articles/slug-compiler)",
+    "releases": "[Releases](https://devcenter.heroku.com/articles/releases)",
     "release": "[Release Phase](https://devcenter.heroku.com/articles/release-phase)",
-    "seen": "Lines of real logs and answers of real apps, 2025 and 2026",
+    "seen": "Lines of real logs and answers of real apps, 2010 to 2026",
     "rfc": "RFC 9110 and RFC 9112: HTTP",
     "ours": "Our choice: no source says what Heroku does",
 }
@@ -48,6 +52,21 @@ class Section:
 
     title: str
     rows: tuple[Row, ...]
+
+
+def s(seconds: float) -> str:
+    """Write seconds."""
+    return f"{seconds:g} s"
+
+
+def size(number: int) -> str:
+    """Write bytes."""
+    return f"{spaced(number)} bytes"
+
+
+def spaced(number: float) -> str:
+    """Write a number with its thousands apart."""
+    return f"{number:,.0f}".replace(",", " ")
 
 
 def page(sections: Sequence[Section], left_out: Sequence[tuple[str, str]]) -> str:

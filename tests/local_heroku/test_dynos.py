@@ -38,6 +38,13 @@ time.sleep(0.3)
 os._exit(5)
 """
 
+HUNGRY = """
+import os, time
+os.fork()
+held = os.urandom(60 * 2**20)
+time.sleep(600)
+"""
+
 
 def said(app, process, since=0, source="heroku"):
     """Give what was logged of a process."""
@@ -166,6 +173,14 @@ def test_r14_and_r15_come_from_the_memory_of_all_processes_of_a_dyno(app_folder)
         app.request("/fill?megabytes=160")
         app.wait_for("Error R15 (Memory quota vastly exceeded)")
         app.wait_for("Process exited with status 137")
+
+
+def test_the_memory_of_a_dyno_is_that_of_all_its_processes_together(app_folder):
+    """Each of the two is well below the quota."""
+    with LocalHeroku(
+        app_folder("worker: python hungry.py\n", hungry=HUNGRY), speed=20, memory=80, **NO_SERVICES
+    ) as app:
+        assert app.wait_for("Error R14 (Memory quota exceeded)").process == "worker.1"
 
 
 def test_a_procfile_without_a_web_process_boots_as_well(app_folder):

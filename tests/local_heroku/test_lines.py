@@ -163,3 +163,7 @@ def test_an_apps_own_line_cannot_pass_for_the_routers():
     """An app may print whatever it likes; the source tells."""
     text = router_text(RouterLine("error", "GET", "/", "h", "i", "f", code="H12", desc="Request timeout"))
     assert read_router(event(text, source="app", process="web.1")) is None
+
+
+def test_an_apps_own_line_cannot_pass_for_the_change_of_a_dynos_state():
+    assert read_state(event(state_text("up", "crashed"), source="app", process="web.1")) is None

@@ -111,12 +111,14 @@ def test_a_dyno_sees_its_own_name_and_port_and_the_config(app):
 
 
 def test_each_dyno_has_files_of_its_own_which_go_with_it(app):
+    home = Path(environment(app)["HOME"])
     app.request("/write?text=hello")
 
     assert app.request("/read").text == "hello"
     assert not (app.path / "note.txt").exists()
     app.restart("web.1")
     assert app.request("/read").text == "no such file"
+    assert not home.exists()
 
 
 def test_a_config_change_makes_a_release_and_restarts_the_dynos(app):

@@ -66,3 +66,7 @@ def test_an_app_that_is_too_large_for_heroku_is_refused(app, tmp_path, monkeypat
         take_release(app, tmp_path / "v1")
 
     assert ".slugignore" in refused.value.do
+
+
+def test_the_limit_of_the_apps_files_is_herokus():
+    assert release.LARGEST == 500 * 2**20
