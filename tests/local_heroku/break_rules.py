@@ -1,6 +1,6 @@
 """Break every rule of the conformance page, one at a time, and say which of its row's tests saw it.
 
-    .venv/bin/python tests/local_heroku/break_rules.py          # all rows: about ten minutes
+    .venv/bin/python tests/local_heroku/break_rules.py          # all rows: about half an hour
     .venv/bin/python tests/local_heroku/break_rules.py R10 H12  # the rows whose rule has one of these in it
 
 The breaks are in `broken_rules.txt`. They are made in a copy of the kit, never here. First every row's tests

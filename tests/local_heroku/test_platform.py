@@ -46,7 +46,8 @@ def test_at_first_one_dyno_of_each_type_is_up(app):
 def test_the_log_begins_as_a_push_to_heroku_does(app):
     digest = app.wait_for("Deploy ").text.split()[1]
 
-    assert [event.text for event in app.events() if event.process == "api"][:5] == [
+    said = [event.text for event in app.events() if (event.source, event.process) == ("app", "api")]
+    assert said[:5] == [
         "Build started by user you@example.com",
         f"Deploy {digest} by user you@example.com",
         "Release v1 created by user you@example.com",
