@@ -17,7 +17,7 @@ from lesson_kit.local_heroku.router.syntax import (
 )
 
 # The reason may be empty, but not the blank before it (a line without that is the classic H17).
-STATUS_LINE = re.compile(rb"HTTP/1\.([01]) ([1-9]\d\d) ([^\r\n\x00]*)\r\n")
+HEAD = re.compile(rb"HTTP/1\.([01]) ([1-9]\d\d) ([^\r\n\x00]*)\r\n" + FIELDS)
 WANTED = headers_named(HOP_BY_HOP | {b"content-length"})
 COOKIES = (b"set-cookie:", b"set-cookie2:")
 
@@ -86,23 +86,23 @@ def read_answer_head(raw: bytes) -> AnswerHead:
         Malformed: It is no HTTP.
         Oversized: It breaks a limit.
     """
-    line = STATUS_LINE.match(raw)
+    match = HEAD.fullmatch(raw)
     if raw.find(b"\n") > limits.STATUS_LINE + 1:
         raise Oversized("oversized status line")
-    if line is None or FIELDS.fullmatch(raw, line.end()) is None:
+    if match is None:
         raise Malformed("not a status line, or not headers")
     if len(raw) > limits.COOKIE:  # no shorter head can break a limit
-        _check_sizes(raw[line.end() : -4].split(b"\r\n"))
-    headers, read = take(raw[line.end() - 2 : -4], WANTED)
+        _check_sizes(raw[match.end(3) + 2 : -4].split(b"\r\n"))
+    headers, read = take(raw[match.end(3) : -4], WANTED)
     connection = tokens(read.get(b"connection"))
     chunked = _chunked(read)
     return AnswerHead(
-        status=int(line[2]),
-        reason=line[3],
+        status=int(match[2]),
+        reason=match[3],
         headers=without_named(headers, connection) if connection else headers,
         length=None if chunked else _length(read),
         chunked=chunked,
-        keep_alive=b"close" not in connection if line[1] == b"1" else b"keep-alive" in connection,
+        keep_alive=b"close" not in connection if match[1] == b"1" else b"keep-alive" in connection,
         upgrade=b", ".join(read.get(b"upgrade", [])),
     )
 

@@ -47,11 +47,16 @@ class Choice:
         return self.up > 0 and self.target is None
 
 
+def one_of(targets: Sequence[Target]) -> Target:
+    """Pick at random; `random.choice`, which is also fair among more than anyone has, takes much longer."""
+    return targets[int(random.random() * len(targets))]
+
+
 def choose(
     targets: Sequence[Target],
     quarantine: Mapping[tuple[str, int], float],
     now: float,
-    pick: Callable[[Sequence[Target]], Target] = random.choice,
+    pick: Callable[[Sequence[Target]], Target] = one_of,
 ) -> Choice:
     """Pick a web dyno.
 

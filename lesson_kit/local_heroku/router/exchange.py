@@ -39,7 +39,6 @@ class Exchange:
         self._received = time.time()
         self._search = Search(router, self)
         self._dyno: DynoConnection | None = None
-        self._body = head.body_reader()
         self._pending: list[bytes] = []
         self._out = b""  # for the client, not sent yet
         self._lone_head = False
@@ -50,6 +49,7 @@ class Exchange:
         self.life = Life(router.clock, router.loop, self._woken)
         self.record = Record(router, head, client.address)
         self.whole = head.length == 0
+        self._body = None if self.whole else head.body_reader()
         self.tunnel = False
 
     def begin(self, rest: bytes) -> bytes:

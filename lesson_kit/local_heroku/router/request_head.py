@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from string import ascii_letters, digits
 
 from lesson_kit.local_heroku.router import limits
 from lesson_kit.local_heroku.router.framing import BodyReader, ChunkedReader, LengthReader
@@ -18,9 +19,10 @@ from lesson_kit.local_heroku.router.syntax import (
 )
 
 REQUEST_LINE = re.compile(rb"(" + TOKEN + rb") ([!-~\x80-\xff]+) HTTP/(\d)\.(\d)\r\n")
+HEAD = re.compile(REQUEST_LINE.pattern + FIELDS)
 BEGINNING = re.compile(TOKEN + rb"(?: |\Z)")
 ABSOLUTE = re.compile(rb"https?://([^/?#]+)(.*)", re.IGNORECASE)
-HOST = re.compile(rb"[A-Za-z0-9._~%!$&'()*+,;=:\[\]-]+")
+HOST = b"%b%b._~%%!$&'()*+,;=:[]-" % (ascii_letters.encode(), digits.encode())
 REQUEST_ID = re.compile(rb"[A-Za-z0-9+/=-]{20,200}")
 UNPRINTABLE = re.compile(r"[^ -~]")
 
@@ -109,21 +111,22 @@ def read_request_head(raw: bytes) -> RequestHead:
     Raises:
         Refused: It breaks HTTP or a limit.
     """
-    line = REQUEST_LINE.match(raw)
-    if line is None:
+    match = HEAD.fullmatch(raw) or REQUEST_LINE.match(raw)
+    if match is None:
         raise Refused(400, "not a request line")
-    method, target, major, minor = line.groups()
-    if line.end() - 2 > limits.REQUEST_LINE or len(method) > limits.METHOD:
+    method, target, major, minor = match.groups()
+    headers_at = match.end(4)
+    if headers_at > limits.REQUEST_LINE or len(method) > limits.METHOD:
         raise Refused(400, "the request line is too long")
     if major != b"1" or minor not in b"01":
         raise Refused(505, "not a version of HTTP that is spoken here")
     if method == b"CONNECT":
         raise Refused(405, "CONNECT is not supported")
-    if FIELDS.fullmatch(raw, line.end()) is None:
+    if match.end() < len(raw):
         raise Refused(400, "not a header line")
     if len(raw) > limits.HEADER_NAME:  # no shorter head can break a limit
-        _check_sizes(raw[line.end() : -4].split(b"\r\n"))
-    headers, read = take(raw[line.end() - 2 : -4], WANTED)
+        _check_sizes(raw[headers_at + 2 : -4].split(b"\r\n"))
+    headers, read = take(raw[headers_at:-4], WANTED)
     target, host = _where(target, read.get(b"host", []))
     old = minor == b"0"
     connection = tokens(read.get(b"connection"))
@@ -150,7 +153,7 @@ def _check_sizes(lines: list[bytes]) -> None:
 
 
 def _where(target: bytes, hosts: list[bytes]) -> tuple[bytes, bytes]:
-    if len(hosts) != 1 or HOST.fullmatch(hosts[0]) is None:
+    if len(hosts) != 1 or not hosts[0] or hosts[0].translate(None, HOST):
         raise Refused(400, "a request has one Host, and this one has none, or several")
     if target[0] == 47 or target == b"*":  # a slash
         return target, hosts[0]

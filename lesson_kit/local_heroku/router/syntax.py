@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 TOKEN = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-FIELDS = re.compile(rb"(?:" + TOKEN + rb":[^\r\n\x00]*\r\n)*\r\n")
+FIELDS = rb"(?:" + TOKEN + rb":[^\r\n\x00]*\r\n)*\r\n"
 END = b"\r\n\r\n"
 BLANKS = b" \t"
 NO_TOKENS: frozenset[bytes] = frozenset()
