@@ -1,5 +1,7 @@
 """The conformance page to the letter, where the other tests leave room: each number exactly, each header."""
 
+import socket
+
 import pytest
 
 from lesson_kit.local_heroku.router import limits
@@ -42,6 +44,21 @@ def test_each_web_dyno_lets_so_many_more_requests_in(run_router, dyno, monkeypat
         return line
 
     assert run_router(scenario, *[dyno.hanging] * 3, speed=1.0).code == "H11"
+
+
+def test_the_time_that_a_request_waits_for_its_dyno_to_accept_counts(run_router):
+    """The kernel takes the connection, the app is busy: the 30 s run already."""
+
+    async def scenario(rig):
+        with socket.socket() as busy:
+            busy.bind(("127.0.0.1", 0))
+            busy.listen()
+            rig.dynos[0].port = busy.getsockname()[1]
+            assert (await rig.ask(GET)).status == 503
+        return await rig.line()
+
+    line = run_router(scenario, None)
+    assert (line.code, line.service) == ("H12", 30_000)
 
 
 def test_a_dyno_hears_nothing_of_a_head_that_is_not_whole(run_router, dyno):
