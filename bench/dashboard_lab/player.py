@@ -23,13 +23,19 @@ from lesson_kit.local_heroku.lines import (
     router_text,
     state_text,
 )
+from lesson_kit.local_heroku.stream import Events
 
+PAUSE = 0.01  # seconds between two messages of the hour, in which the page may draw
 EVERY = 0.05  # seconds between two deliveries, as from the platform's pipe
 
 
-def script(clock: Clock, each: int, seconds: float) -> list[Event]:
-    """Write a log of `each` requests and as many jobs, over some seconds, on two web and two worker dynos."""
-    start = clock.now()
+def script(clock: Clock, each: int, seconds: float, past: float = 0.0) -> list[Event]:
+    """Write a log of `each` requests and as many jobs, over some seconds, on two web and two worker dynos.
+
+    Args:
+        past: How many of the seconds have gone by.
+    """
+    start = clock.now() - timedelta(seconds=past)
     said: list[tuple[float, str, str, str]] = [
         (0.0, "heroku", name, state_text("starting", "up"))
         for name in ("web.1", "web.2", "worker.1", "worker.2")
@@ -75,20 +81,24 @@ def _job(number: int, at: float) -> list[tuple[float, str, str, str]]:
 
 
 class Player:
-    """Be what a feed needs of a platform, and say a script's events when their time has come."""
+    """Be what a feed needs of a platform, and say the last `live` seconds of a script as their time comes."""
 
     path, speed, alive, last_load = ".", 1.0, True, None
 
-    def __init__(self, each: int = 500, seconds: float = 50.0) -> None:
+    def __init__(self, each: int = 500, seconds: float = 50.0, live: float = 20.0) -> None:
         self.clock = Clock()
         self.formation = {"web": 2, "worker": 2}
-        self._said: list[Event] = []
+        events = script(self.clock, each, seconds, past=seconds - live)
+        now = self.clock.seconds()
+        self._said = [event for event in events if event.seconds <= now]
+        self._script = events[len(self._said) :]
         self._listeners: list[Any] = []
-        self._script = script(self.clock, each, seconds)
 
-    def events(self, since: int = 0) -> list[Event]:
+    def events(self, since: int = 0) -> Events:
         """Give what has been said."""
-        return self._said[since:]
+        events = Events(self._said[since:])
+        events.end = since + len(events)
+        return events
 
     def subscribe(self, callback: Any) -> Any:
         """Tell of each event."""
@@ -162,7 +172,7 @@ def figures(began: tuple[float, float], sizes: list[int]) -> dict[str, float]:
     return {"cpu_percent": 100 * share, "push_bytes_median": statistics.median(sizes)}
 
 
-def an_hour(view: Any, each_second: int = 20, seconds: int = 3600, chunk: int = 40) -> list[float]:
+def an_hour(view: Any, each_second: int = 20, seconds: int = 3600, chunk: int = 100) -> list[float]:
     """Put an hour's events through a view, as fast as the page takes them; give the memory on the way."""
     feed, memory = view._feed, []
     events = script(Clock(), each_second * seconds // 6, seconds)
@@ -171,7 +181,7 @@ def an_hour(view: Any, each_second: int = 20, seconds: int = 3600, chunk: int = 
             for event in events[start : start + chunk]:
                 feed.state.feed(event)
         view.push()
-        time.sleep(0.02)
+        time.sleep(PAUSE)
         if start % (len(events) // chunk // 8 * chunk) == 0:
             memory.append(psutil.Process().memory_info().rss / 1e6)
     return memory

@@ -65,7 +65,9 @@ def draw_beside(drawing: Drawing, chart: Chart, bar: Bar, taken: Taken, tags: li
         return
     end = max(end, x + 2.5) + 4
     after = min((start for start, _, _ in taken[y] if start > x), default=drawing.width - MARGIN)
-    for words in (f"{bar.short}, {brief(bar.took)}", brief(bar.took)):
+    nameless = isinstance(bar, JobBar) and text_width(f"#{bar.number}", SIZE) > end - x - 12
+    least = f"#{bar.number}, {brief(bar.took)}" if nameless else brief(bar.took)
+    for words in (f"{bar.short}, {brief(bar.took)}", least):
         until = end + text_width(words, SIZE)
         if row >= WORDS_FROM and until + 4 < after and not any(tag.covers(y, end, until) for tag in tags):
             drawing.text(end, y + row / 2 + 4, words, SIZE)

@@ -9,6 +9,7 @@ const SPAN_WORDS = {
 const DIED = ["✕ worker died", "✕ died", "✕"];
 const GIVES_UP_AFTER = 30;
 const WORDS_FROM = 12; // the least height of a row with words in it
+const ROUND_FROM = 6; // the least height of a box with round corners
 
 // The theme's colours, read anew for each picture, since the theme may change.
 const themeOf = (element) => {
@@ -86,7 +87,8 @@ class Brush {
   box(x, y, width, height, { fill, stroke, dash = [], line = 1.5 } = {}) {
     const { context } = this;
     context.beginPath();
-    context.roundRect(x, y, width, height, 2);
+    if (height < ROUND_FROM) context.rect(x, y, width, height); // of a thousand bars: corners cost more than they show
+    else context.roundRect(x, y, width, height, 2);
     if (fill) { context.fillStyle = fill; context.fill(); }
     if (!stroke) return;
     context.setLineDash(dash);
@@ -200,7 +202,8 @@ const drawBeside = (brush, bar, place, free, tags) => {
   if (x - brush.x(last.start) > 44) return;
   brush.context.font = `11px ${brush.theme.font}`;
   const took = brief(last.end - (bar.type === "job" ? last : bar.spans[0]).start); // a job's wait stands in its queue's lane
-  const words = [`${shortName(bar)}, ${took}`, took].find((some) => {
+  const nameless = bar.type === "job" && x - brush.x(last.start) - 12 < brush.context.measureText(`#${bar.number}`).width;
+  const words = [`${shortName(bar)}, ${took}`, nameless ? `#${bar.number}, ${took}` : took].find((some) => {
     const until = x + brush.context.measureText(some).width;
     return until + 4 < Math.min(free, brush.right + 8) && !tagOn(tags, place.y, x, until);
   });

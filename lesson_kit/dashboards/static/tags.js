@@ -23,7 +23,8 @@ const planTags = (brush, seen, places, now) => {
   for (const bar of seen) {
     for (const span of bar.spans) {
       if (span.end !== null && span.end < brush.range.start) continue;
-      const { y } = places(bar, span);
+      const { y, row } = places(bar, span);
+      if (row < WORDS_FROM) return []; // all rows are as low
       if (!taken.has(y)) taken.set(y, []);
       taken.get(y).push({ bar, start: brush.x(span.start), end: brush.x(span.end ?? now) });
     }

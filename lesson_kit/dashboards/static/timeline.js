@@ -6,7 +6,9 @@ const EDGE = 12;
 const ROW = 22;
 const ROW_LEAST = 5;
 const ROWS_AT_FULL = 22;
-const FRAME = 30; // ms between two pictures while things move: every other frame
+const FRAME = 30; // ms at least between two pictures while things move: every other frame
+const FRAME_SLOW = 100; // ms at most
+const STILL = 500; // ms, for who asked for less motion
 
 const timelineView = (store, options) => {
   const axis = new Axis(store, options.last);
@@ -30,7 +32,7 @@ const timelineView = (store, options) => {
   const view = {
     element,
     frames: 0,
-    every: matchMedia("(prefers-reduced-motion: reduce)").matches ? 500 : FRAME,
+    every: FRAME,
     draw() {
       if (!width) return;
       const range = axis.range();
@@ -38,6 +40,7 @@ const timelineView = (store, options) => {
       sizeCanvas(canvas, context, width, plan.height);
       const brush = new Brush(context, themeOf(element), range, width < NARROW ? GUTTER_NARROW : GUTTER, width - EDGE);
       hits = paint(brush, store, axis, plan, width);
+      view.every = pace(brush, store.speed);
       view.frames += 1;
       describe(canvas, details, follow, store, axis);
     },
@@ -51,6 +54,13 @@ const timelineView = (store, options) => {
   });
   canvas.addEventListener("keydown", (event) => timelineKey(event, store, axis, view));
   return view;
+};
+
+// Say how long until a new picture shows something: when all has moved by a pixel.
+const pace = (brush, speed) => {
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return STILL;
+  const pixels = ((brush.right - brush.left) / (brush.range.end - brush.range.start)) * speed; // a second
+  return Math.min(Math.max(1000 / pixels, FRAME), FRAME_SLOW);
 };
 
 const sizeCanvas = (canvas, context, width, height) => {
