@@ -28,8 +28,15 @@ BREAKS = break_rules.all_breaks()
 @pytest.mark.parametrize("one", BREAKS, ids=lambda one: one.rule)
 def test_a_break_changes_one_place_of_the_code_and_leaves_it_python(one):
     text = (break_rules.ROOT / "lesson_kit" / one.file).read_text(encoding="utf-8")
+    there = text.count(one.old)
 
-    assert text.count(one.old) == 1, "the code has changed: let the break say what it is to change now"
+    if there != 1:
+        pytest.fail(
+            f"lesson_kit/{one.file} has this {there} times, not once:\n{one.old}\n"
+            f"It is how broken_rules.txt breaks '{one.rule}': say there what breaks that rule now, and see "
+            f"that its tests notice: .venv/bin/python tests/local_heroku/break_rules.py '{one.rule}'",
+            pytrace=False,
+        )
     assert one.broken(text) != text
     ast.parse(one.broken(text))
 
