@@ -1,16 +1,31 @@
-"""The pages. Each of them answers at once: a report takes long, so a worker makes it."""
+"""The pages. Each answers at once: a report takes long, so a worker makes it."""
 
 import re
 import uuid
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from redis import RedisError
 from rq import Queue, Retry
 from rq.exceptions import DuplicateJobError
 
 from lesson_app.answers import answer, sorry
 from lesson_app.jobs import follow
-from utils import StorageError, bucket_name, list_reports, make_report, report_exists, report_link
+from utils import (
+    StorageError,
+    bucket_name,
+    list_reports,
+    make_report,
+    report_exists,
+    report_link,
+)
 from worker import conn
 
 pages = Blueprint("pages", __name__)
@@ -19,7 +34,7 @@ q = Queue(connection=conn)
 
 @pages.get("/")
 def home():
-    """Show the button. Its form carries a fresh id, so pressing it twice asks for one report."""
+    """Show the button. Its form has a fresh id: pressed twice, it asks once."""
     return render_template("home.html", report_id=uuid.uuid4().hex)
 
 
@@ -37,7 +52,13 @@ def ask_for_report():
     if not re.fullmatch("[0-9a-f]{32}", report_id):
         report_id = uuid.uuid4().hex
     try:
-        q.enqueue(make_report, report_id=report_id, job_id=report_id, unique=True, retry=Retry(max=2))
+        q.enqueue(
+            make_report,
+            report_id=report_id,
+            job_id=report_id,
+            unique=True,
+            retry=Retry(max=2),
+        )
     except DuplicateJobError:
         pass  # the button was pressed twice: follow the job that is there
     return job_page(report_id, 202)
@@ -45,8 +66,9 @@ def ask_for_report():
 
 @pages.get("/jobs/<job_id>")
 def job_page(job_id, status=200):
-    """Show how far a report is. The page's script asks for the same as JSON, again and again."""
+    """Show how far a report is. The page's script asks for the same as JSON."""
     progress = follow(job_id, conn) or abort(404, "There is no such report.")
+    link = url_for("pages.download", key=progress.key) if progress.key else None
     facts = {
         "id": job_id,
         "job_id": job_id,
@@ -54,7 +76,7 @@ def job_page(job_id, status=200):
         "status_url": url_for("pages.job_page", job_id=job_id),
         "position": progress.position,
         "message": progress.message,
-        "download_url": url_for("pages.download", key=progress.key) if progress.key else None,
+        "download_url": link,
     }
     return answer("job.html", facts, status, {"Location": facts["status_url"]})
 
@@ -80,7 +102,8 @@ def download(key):
 def redis_is_away(error):
     """Say so in a sentence, and the details to the log."""
     current_app.logger.error("No Redis: %s", error)
-    return sorry("The queue can't be reached just now. Please try again in a minute.", 503)
+    sentence = "The queue can't be reached just now. Please try again in a minute."
+    return sorry(sentence, 503)
 
 
 @pages.errorhandler(StorageError)

@@ -1,4 +1,7 @@
-"""The box office of a small theatre. Some of its pages take very long, and then all of them do."""
+"""The box office of a small theatre.
+
+Some of its pages take very long, and then all of them do.
+"""
 
 import io
 import os
@@ -61,8 +64,9 @@ def list_shows():
 def find_free_seats(show):
     """Query tonight's tickets of a show; give the seats that nobody has bought."""
     print(f"looking for free seats of show {show}…", flush=True)
+    query = "SELECT slow(seat) FROM tickets WHERE show = ?"
     with open_database() as database:
-        rows = database.execute("SELECT slow(seat) FROM tickets WHERE show = ?", [show]).fetchall()
+        rows = database.execute(query, [show]).fetchall()
     sold = {seat for (seat,) in rows}
     print(f"done: {len(sold)} seats are sold", flush=True)
     return [seat for seat in SEATS if seat not in sold]
@@ -94,7 +98,9 @@ def upload_archive():
     """Upload a year's tickets, over the theatre's thin line, and give their key."""
     print("uploading the archive…", flush=True)
     tickets = tonights_tickets()
-    rows = [f"{night},{show},{seat},{price}" for night in range(NIGHTS) for show, seat, price in tickets]
+    rows = []
+    for night in range(NIGHTS):
+        rows += [f"{night},{show},{seat},{price}" for show, seat, price in tickets]
     data = "\n".join(rows).encode()
     key = f"archive-{uuid.uuid4().hex}.csv"
     s3().upload_fileobj(

@@ -28,7 +28,7 @@ def tonights_tickets():
 
 
 def open_database():
-    """Open the theatre's database. Reading a row through its function `slow` is like reading an old disk."""
+    """Open the theatre's database. Its function `slow` reads as from an old disk."""
     database = sqlite3.connect(":memory:")
     database.execute("CREATE TABLE shows (show INTEGER, title TEXT)")
     database.execute("CREATE TABLE tickets (show INTEGER, seat TEXT, price INTEGER)")

@@ -114,10 +114,7 @@ from rq import Queue
 
 
 def first_job(conn, function, *args):
-    """Put function(*args) on a queue that a worker listens to; return the job.
-
-    conn is a connection to Redis.
-    """
+    """Put function(*args) on a queue that a worker listens to; return the job."""
     ...
 '''
 

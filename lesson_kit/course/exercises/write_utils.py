@@ -24,7 +24,7 @@ from lesson_kit.course.exercise import Exercise, Mistake
 _STUBS = Path(__file__).parent / "stubs"
 _STUB = (_STUBS / "utils.py.txt").read_text(encoding="utf-8")
 _MOVED = (_STUBS / "moved.py.txt").read_text(encoding="utf-8")
-_TODO = _STUB[_STUB.index("# Move it here") : _STUB.index("def report_key")]
+_TODO = _STUB[_STUB.index("# Move it here") : _STUB.index("# S3: where")]
 _RIGHT = _STUB.replace(_TODO, _MOVED)
 
 
@@ -44,7 +44,8 @@ def _make_report(body: str) -> str:
 
 
 _KEY = "report_key(report_id or uuid.uuid4().hex)"
-_PUT = 's3().put_object(Bucket=os.environ["S3_BUCKET"], Key=key, Body=pdf, ContentType="application/pdf")'
+_PLACE = 'place = {"Bucket": os.environ["S3_BUCKET"], "Key": key}'
+_PUT = 's3().put_object(Body=pdf, ContentType="application/pdf", **place)'
 _FILE = (
     "    key = report_key(report_id or uuid.uuid4().hex)\n    path = key\n"
     "    with open(path, 'wb') as file:\n        file.write(make_pdf(title))\n"
@@ -145,7 +146,9 @@ MISTAKES = (
         "an upload error, printed and forgotten",
     ),
     Mistake(
-        _with(_PUT, _PUT.replace('os.environ["S3_BUCKET"]', '"my-reports"')), HARD_CODED, "a bucket by name"
+        _with(_PLACE, _PLACE.replace('os.environ["S3_BUCKET"]', '"my-reports"')),
+        HARD_CODED,
+        "a bucket by name",
     ),
     Mistake(
         _with("def make_report", "boto3.client('s3').list_buckets()\n\n\ndef make_report"),

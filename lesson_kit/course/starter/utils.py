@@ -1,4 +1,4 @@
-"""Functions for a worker to run. So far there is only a small one, to try things out with."""
+"""Functions for a worker to run. So far there is a small one, to try things out."""
 
 
 def greet(name):

@@ -73,7 +73,7 @@ def test_the_notebook_enqueues_the_jobs_that_the_exercise_asks_about():
     sources = [source_of(cell) for cell in read_notebook(path)["cells"]]
     [cell] = [source for source in sources if "waiting = [" in source]
     found: dict = {}
-    exec(cell[cell.index("waiting") : cell.index("]\n") + 1], found)
+    exec(cell[cell.index("waiting") :], found)
 
     assert tuple(found["waiting"]) == WAITING
 

@@ -31,7 +31,8 @@ def ping():
 def ask_for_report():
     """Make a report and show where it is."""
     key = make_report()
-    return answer("made.html", {"key": key, "download_url": url_for("pages.download", key=key)})
+    link = url_for("pages.download", key=key)
+    return answer("made.html", {"key": key, "download_url": link})
 
 
 @pages.get("/reports")
@@ -66,19 +67,24 @@ def make_pdf(title="Sales"):
 
 
 def query_sales():
-    """Ask a slow database for the year's sales (a stand-in: the wait is real, the numbers are made up)."""
+    """Ask a slow database for the sales: the wait is real, the numbers are made up."""
     time.sleep(float(os.environ.get("REPORT_SECONDS", "45")))
     return year_of_sales()
 
 
 def upload(pdf, key):
     """Put a PDF into the bucket."""
-    s3().put_object(Bucket=os.environ["S3_BUCKET"], Key=key, Body=pdf, ContentType="application/pdf")
+    place = {"Bucket": os.environ["S3_BUCKET"], "Key": key}
+    s3().put_object(Body=pdf, ContentType="application/pdf", **place)
 
 
 def report_link(key, seconds=300):
-    """Give a link that lets anyone who has it download the report, for a few minutes."""
-    what = {"Bucket": os.environ["S3_BUCKET"], "Key": key, "ResponseContentDisposition": "attachment"}
+    """Give a link with which anyone can download the report, for a few minutes."""
+    what = {
+        "Bucket": os.environ["S3_BUCKET"],
+        "Key": key,
+        "ResponseContentDisposition": "attachment",
+    }
     return s3().generate_presigned_url("get_object", Params=what, ExpiresIn=seconds)
 
 
@@ -89,7 +95,11 @@ def list_reports():
     found = [item for part in parts for item in part.get("Contents", [])]
     found.sort(key=lambda item: item["LastModified"], reverse=True)
     return [
-        {"key": item["Key"], "made_at": item["LastModified"].isoformat(), "size": item["Size"]}
+        {
+            "key": item["Key"],
+            "made_at": item["LastModified"].isoformat(),
+            "size": item["Size"],
+        }
         for item in found
     ]
 
