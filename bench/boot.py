@@ -31,10 +31,10 @@ from lesson_kit.local_heroku import LocalHeroku
 from lesson_kit.local_heroku.environment import dyno_environment
 from lesson_kit.local_heroku.http import send
 from lesson_kit.local_heroku.procfile import read_procfile
-from lesson_kit.services import start_services
 from lesson_kit.services.processes import Household
 from lesson_kit.services.redis_part import OwnRedis
 from lesson_kit.services.s3_part import OwnS3
+from lesson_kit.services.start import start_services
 
 ROUNDS = 5
 LISTENING = "Listening on"

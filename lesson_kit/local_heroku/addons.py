@@ -2,14 +2,13 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from lesson_kit.core.errors import LessonError
 from lesson_kit.local_heroku.tasks import end_tasks
-from lesson_kit.services.processes import Household
-from lesson_kit.services.redis_part import GivenRedis, OwnRedis
-from lesson_kit.services.s3_part import GivenS3, OwnS3
-from lesson_kit.services.start import choose_redis, choose_s3
+from lesson_kit.services.redis_part import OwnRedis
+from lesson_kit.services.s3_part import OwnS3
+from lesson_kit.services.start import Services
 
 
 class Addons:
@@ -19,46 +18,26 @@ class Addons:
     but starts in earnest when somebody calls or when the dynos are up: it would take the processor from them.
 
     Args:
-        environ: This process's environment, which may name a Redis and a bucket.
-        given: The variables of services that run already, if so.
-        redis: A Redis of our own that has been started already.
+        services: Redis, which has been started if it is ours, and S3; None if both are given.
         complain: Takes a sentence about what went wrong later.
     """
 
-    def __init__(
-        self,
-        environ: Mapping[str, str],
-        given: Mapping[str, str] | None,
-        household: Household,
-        redis: OwnRedis | None,
-        complain: Callable[[str], None],
-    ) -> None:
-        self.environment = dict(given or {})
-        self._environ = environ
-        self._given = given is not None
-        self._household = household
+    def __init__(self, services: Services | None, complain: Callable[[str], None]) -> None:
+        self._redis = services and services.redis
+        self._s3 = services and services.s3
         self._complain = complain
-        self._redis: OwnRedis | GivenRedis | None = redis
-        self._s3: OwnS3 | GivenS3 | None = None
         self._starting: asyncio.Task | None = None
 
     async def begin(self) -> None:
-        """Start Redis, and make sure that a bucket that is named is there.
+        """Make sure that Redis answers and that a bucket that is named is there.
 
         Raises:
             LessonError: Something stands in the way.
         """
-        if self._given:
-            return
-        if self._redis is None:
-            self._redis = choose_redis(self._environ, self._household)
-            self._redis.start()
-        self._s3 = choose_s3(self._environ, self._household)
-        self.environment = {**self._redis.environment, **self._s3.environment}
-        waits = [asyncio.to_thread(self._redis.wait)]
+        waits = [asyncio.to_thread(self._redis.wait)] if self._redis else []
         if isinstance(self._s3, OwnS3):
             asyncio.get_running_loop().add_reader(self._s3.listening, self.start_s3)
-        else:
+        elif self._s3:
             waits.append(asyncio.to_thread(self._s3.wait))
         await asyncio.gather(*waits)
 

@@ -3,7 +3,6 @@
 import itertools
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,11 +13,13 @@ from lesson_kit.core.clock import Clock
 from lesson_kit.core.errors import LessonError
 from lesson_kit.core.events import Event, at_seconds
 from lesson_kit.core.ports import LOOPBACK
+from lesson_kit.core.python import bare_environment, bare_python
 from lesson_kit.core.talk import Child
 from lesson_kit.local_heroku.http import Answer, send
 from lesson_kit.local_heroku.load import Load
 from lesson_kit.local_heroku.load_report import Visit, even_plan
 from lesson_kit.local_heroku.log import Log, make_log
+from lesson_kit.local_heroku.order import Order, leave
 from lesson_kit.local_heroku.stream import Events, Stream
 
 BOOT_SECONDS = 300.0  # real; a dyno that can't start is said to have crashed long before
@@ -81,27 +82,28 @@ class LocalHeroku:
         if os.name != "posix":
             raise LessonError("RQ's workers need fork, which Windows lacks.", "Use WSL2 there: wsl --install")
         folder = self._folder = Path(tempfile.mkdtemp(prefix="lesson-heroku-"))
+        order = Order(
+            path=str(self.path),
+            speed=speed,
+            started=self.clock.started,
+            origin=self.clock.origin,
+            formation=formation,
+            config=self._config,
+            services=services,
+            port=port,
+            quota_mb=memory,
+        )
+        leave(order, folder)
         redis = ["redis"] if services is None and not os.environ.get("REDIS_URL") else []
         self._child = Child(
-            [sys.executable, "-m", "lesson_kit.local_heroku.server", *redis, str(folder)],
+            bare_python("lesson_kit.local_heroku.server", *redis, str(folder)),
             "The local Heroku",
+            env=bare_environment(os.environ),
             on_news=self._take,
             log=folder / "platform.log",
         )
         try:
-            booted = self._child.ask(
-                "boot",
-                timeout=BOOT_SECONDS,
-                path=str(self.path),
-                speed=speed,
-                started=self.clock.started,
-                origin=self.clock.origin,
-                formation=None if formation is None else dict(formation),
-                config=self._config,
-                services=None if services is None else dict(services),
-                port=port,
-                quota_mb=memory,
-            )
+            booted = self._child.ask("boot", timeout=BOOT_SECONDS)
         except BaseException:  # a Ctrl-C as well: nothing may be left
             self.stop()
             raise

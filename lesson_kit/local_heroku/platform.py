@@ -2,8 +2,8 @@
 
 import asyncio
 import contextlib
+import os
 import re
-import secrets
 from collections.abc import Callable, Coroutine, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -15,17 +15,14 @@ from lesson_kit.core.events import Event
 from lesson_kit.core.ports import LOOPBACK
 from lesson_kit.local_heroku import api
 from lesson_kit.local_heroku.addons import Addons
-from lesson_kit.local_heroku.dynos.formation import Formation, check_counts
+from lesson_kit.local_heroku.dynos.counts import check_counts
+from lesson_kit.local_heroku.dynos.formation import Formation
 from lesson_kit.local_heroku.dynos.memory import weigh
-from lesson_kit.local_heroku.dynos.rules import QUOTA_MB, SAMPLE_SECONDS
+from lesson_kit.local_heroku.dynos.rules import SAMPLE_SECONDS
 from lesson_kit.local_heroku.dynos.run import Surroundings
-from lesson_kit.local_heroku.environment import dyno_environment
-from lesson_kit.local_heroku.procfile import read_procfile
-from lesson_kit.local_heroku.queue_monitor import QueueMonitor
+from lesson_kit.local_heroku.groundwork import Groundwork
 from lesson_kit.local_heroku.releases import Releases
 from lesson_kit.local_heroku.tasks import end_tasks
-from lesson_kit.services.processes import Household
-from lesson_kit.services.redis_part import OwnRedis
 
 LATER_SECONDS = 0.5  # real
 
@@ -34,69 +31,56 @@ class Platform:
     """Run one app as Heroku does.
 
     Args:
-        path: The app's folder.
-        household: Keeps the processes.
-        environ: This process's environment, which may name a Redis and a bucket to use.
+        ground: What it stands on: services, the app's files, dynos that have been launched.
         emit: Takes each line of the log.
-        config: The app's config vars.
-        services: The variables of services that run already; else they are started.
-        quota_mb: Memory that a dyno may use.
-        redis: A Redis of our own that has been started already.
     """
 
-    def __init__(
-        self,
-        path: Path,
-        clock: Clock,
-        household: Household,
-        environ: Mapping[str, str],
-        emit: Callable[[Event], None],
-        *,
-        config: Mapping[str, str] | None = None,
-        services: Mapping[str, str] | None = None,
-        quota_mb: float = QUOTA_MB,
-        redis: OwnRedis | None = None,
-    ) -> None:
-        self.path = path
+    def __init__(self, ground: Groundwork, clock: Clock, emit: Callable[[Event], None]) -> None:
+        self.path = Path(ground.order.path)
         self.clock = clock
-        self.household = household
-        self.config, _ = api.config_changed({}, config or {})
+        self.household = ground.household
         self.port = 0
-        self._environ = environ
+        self._ground = ground
         self._emit = emit
-        self._quota_mb = quota_mb
         self._router: Any = None
         self._turn = asyncio.Lock()  # what people ask for happens one after another
         self._tasks: set[asyncio.Task] = set()
         self._visitors: set[Any] = set()
-        around = Surroundings(clock, household, self._current, self._dyno_environment, self._hear)
-        self.addons = Addons(environ, services, household, redis, lambda text: around.say("s3", text))
+        around = Surroundings(
+            clock, ground.household, self._current, ground.dyno_environment, self._hear, ground.launched
+        )
+        self.addons = Addons(ground.services, lambda text: around.say("s3", text))
         self.formation = Formation(around)
-        self._releases = Releases(path, around)
+        self._releases = Releases(around)
 
     @property
     def url(self) -> str:
         """Give the app's address."""
         return f"http://{LOOPBACK}:{self.port}"
 
-    async def boot(self, formation: Mapping[str, int] | None = None, port: int = 0) -> None:
+    @property
+    def config(self) -> dict[str, str]:
+        """Give the app's config vars."""
+        return self._ground.config
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Give the variables that lead to the services."""
+        return self._ground.environment
+
+    async def boot(self) -> None:
         """Start everything, side by side; return when the dynos are up or have crashed.
 
         Raises:
-            LessonError: The Procfile, the formation, the services or the port stand in the way.
+            LessonError: The services or the port stand in the way.
         """
-        kinds = [kind for kind in read_procfile(self.path) if kind != "release"]
-        counts = first_formation(kinds) if formation is None else dict(formation)
-        check_counts(counts, kinds)
-        self.formation.counts = dict.fromkeys(kinds, 0)
-        files = self._releases.take()
+        ground = self._ground
+        self.formation.counts = {kind: 0 for kind in ground.release.commands if kind != "release"}
         await self.addons.begin()
-        if await self._releases.push(files):
-            self._scale(counts)
+        if await self._releases.push(await self._releases.build(lambda: ground.release)):
+            self._scale(ground.counts)
         await self.formation.launched()
-        await self._start_router(
-            import_module("lesson_kit.local_heroku.router"), port
-        )  # the dynos work by now
+        await self._start_router(import_module("lesson_kit.local_heroku.router"))  # the dynos work by now
         await self.formation.settled()
         self._spawn(self._weigh())
         self._spawn(self._start_the_rest())
@@ -104,7 +88,7 @@ class Platform:
     async def deploy(self) -> bool:
         """Make a new release of the files as they are, and restart the dynos; say whether it went live."""
         async with self._turn:
-            live = await self._releases.push(self._releases.take())
+            live = await self._releases.push(await self._releases.build(self._ground.take))
             if live:
                 self.formation.keep_only(self._current().commands)
                 for dyno in self.formation.dynos:
@@ -115,7 +99,7 @@ class Platform:
     async def set_config(self, changes: Mapping[str, str | None]) -> None:
         """Set config vars, or unset those whose value is None: a new release, on which the dynos restart."""
         async with self._turn:
-            self.config, lines = api.config_changed(self.config, changes)
+            self._ground.config, lines = api.config_changed(self.config, changes)
             for line in lines:
                 self._releases.log(line)
             if lines:
@@ -170,8 +154,10 @@ class Platform:
 
     async def _start_the_rest(self) -> None:
         """Start what nobody waits for yet, when the dynos have had the processor for a moment."""
+        from lesson_kit.local_heroku.queue_monitor import QueueMonitor  # late, as all the rest
+
         await asyncio.sleep(LATER_SECONDS)
-        if url := self.addons.environment.get("REDIS_URL"):
+        if url := self.environment.get("REDIS_URL"):
             self._spawn(QueueMonitor(url, self.clock, self._hear, self._dyno_of).run())
         await asyncio.sleep(LATER_SECONDS)
         self.addons.start_s3()
@@ -193,7 +179,9 @@ class Platform:
         self._releases.log(api.scaled({**self.formation.counts, **counts}))
         self.formation.scale(counts)
 
-    async def _start_router(self, module: Any, port: int) -> None:
+    async def _start_router(self, module: Any) -> None:
+        port = self._ground.order.port
+
         def targets() -> list:
             web = (dyno for dyno in self.formation.dynos if dyno.kind == "web")
             return [module.Target(dyno.name, dyno.port, dyno.life.state) for dyno in web]
@@ -210,19 +198,7 @@ class Platform:
     async def _weigh(self) -> None:
         while True:
             await asyncio.sleep(max(1.0, self.clock.real(SAMPLE_SECONDS)))
-            await weigh(self.formation.dynos, self.household.members, self._quota_mb)
-
-    def _dyno_environment(self, name: str, port: int, folder: Path, scratch: Path) -> dict[str, str]:
-        return dyno_environment(
-            self._environ,
-            self.addons.environment,
-            self.config,
-            name=name,
-            port=port,
-            folder=folder,
-            scratch=scratch,
-            speed=self.clock.speed,
-        )
+            await weigh(self.formation.dynos, self.household.members, self._ground.order.quota_mb)
 
     def _dyno_of(self, pid: int) -> str | None:
         """Give the name of the dyno that a process belongs to."""
@@ -230,12 +206,7 @@ class Platform:
         return part and part.partition("#")[0]
 
 
-def first_formation(kinds: list[str]) -> dict[str, int]:
-    """Say what runs at first: one of each type, as with `heroku local` (Heroku itself starts web alone)."""
-    return dict.fromkeys(kinds, 1)
-
-
 def host_name(path: Path) -> str:
     """Make up the app's host name, in the form of Heroku's."""
     name = re.sub(r"[^a-z0-9]+", "-", path.resolve().name.lower()).strip("-")[:30] or "app"
-    return f"{name}-{secrets.token_hex(6)}.herokuapp.com"
+    return f"{name}-{os.urandom(6).hex()}.herokuapp.com"

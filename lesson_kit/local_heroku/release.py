@@ -1,9 +1,9 @@
 """Take the app's files as they are now into a release, as a push to Heroku does with what is committed."""
 
 import fnmatch
-import hashlib
 import os
 import shutil
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,14 +45,14 @@ def take_release(source: Path, target: Path) -> Release:
             f"{source} holds more than the 500 MB that Heroku takes.",
             "Name the app's own folder, or list what the app does not need in a .slugignore file.",
         )
-    digest = hashlib.sha256()
+    digest = 0
     for name in names:
         copy = target / name
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(source / name, copy, follow_symlinks=False)
-        digest.update(f"{name}\0".encode())
-        digest.update(copy.read_bytes() if copy.is_file() else b"")
-    return Release(target, commands, digest.hexdigest()[:8])
+        digest = zlib.crc32(f"{name}\0".encode(), digest)
+        digest = zlib.crc32(copy.read_bytes() if copy.is_file() else b"", digest)
+    return Release(target, commands, f"{digest:08x}")
 
 
 def list_files(source: Path) -> list[str]:

@@ -1,20 +1,19 @@
 """The app's releases: each push makes one, unless its release command fails."""
 
 import asyncio
-import secrets
-from pathlib import Path
+import random
+from collections.abc import Callable
 
 from lesson_kit.core.errors import LessonError
 from lesson_kit.local_heroku import api
-from lesson_kit.local_heroku.dynos.run import Run, Surroundings
-from lesson_kit.local_heroku.release import Release, take_release
+from lesson_kit.local_heroku.dynos.run import Surroundings, start
+from lesson_kit.local_heroku.release import Release
 
 
 class Releases:
     """Number the releases and know the one that is live. For the event loop's thread."""
 
-    def __init__(self, path: Path, around: Surroundings) -> None:
-        self._path = path
+    def __init__(self, around: Surroundings) -> None:
         self._around = around
         self._version = 0
         self._live: Release | None = None
@@ -31,23 +30,21 @@ class Releases:
             )
         return self._live
 
-    def take(self) -> asyncio.Future[Release]:
-        """Begin to take the files as they are now."""
-        folder = self._around.household.folder / "releases" / secrets.token_hex(4)
-        return asyncio.get_running_loop().run_in_executor(None, take_release, self._path, folder)
-
-    async def push(self, files: asyncio.Future[Release]) -> bool:
-        """Make a release of files, and say whether it went live.
+    async def build(self, take: Callable[[], Release]) -> Release:
+        """Take the app's files as they are now.
 
         Raises:
             LessonError: The Procfile is missing or broken.
         """
         self.log(api.build_started())
         try:
-            release = await files
+            return await asyncio.to_thread(take)
         except LessonError:
             self.log("Build failed")
             raise
+
+    async def push(self, release: Release) -> bool:
+        """Make a release of what has been built, and say whether it went live."""
         self.log(api.deployed(release.digest))
         self._version += 1
         live = await self._release_phase(release)
@@ -72,16 +69,15 @@ class Releases:
         if command is None:
             return True
         self.log(api.release_running(self._version))
-        status = await self._run(release, command, f"release.{secrets.randbelow(9000) + 1000}")
+        status = await self._run(release, command, f"release.{random.randint(1000, 9999)}")
         if status != 0:
             self.log(api.release_failed(self._version))
         return status == 0
 
     async def _run(self, release: Release, command: str, name: str) -> int:
         """Run a command on a dyno of its own, to its end."""
-        run = Run(name, name, command, 0, self._around)
         self._around.say(name, f"Starting process with command `{command}`")
-        await run.start(release)
+        run = await start(name, command, release, self._around)
         self._around.say(name, "State changed from starting to up")
         status = await run.main_gone()
         await run.all_gone(patient=lambda: False)

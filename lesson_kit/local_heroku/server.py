@@ -2,9 +2,11 @@
 
     python -m lesson_kit.local_heroku.server [redis] FOLDER
 
-What takes its time to be ready is started first, what takes its time to import is imported meanwhile.
+What takes its time to be ready is started first, what takes its time to import is imported meanwhile: first
+Redis, then the dynos, then the platform itself.
 """
 
+import os
 import resource
 import signal
 import sys
@@ -18,25 +20,34 @@ MANY_FILES = 10_000
 
 
 def run(folder: Path, needs_redis: bool) -> None:
-    """Run the process, with a folder of its own for temporary files."""
+    """Run the process, with a folder of its own for temporary files, in which there is its order."""
     allow_many_files()
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # it ends with its client, not by a key meant for that
     household = Household(folder)
-    own = start_redis(household) if needs_redis else None
+    ground = lay_ground(folder, household, needs_redis)
     from lesson_kit.local_heroku.verbs import serve
 
-    run_loop()(serve(household, own))
+    run_loop()(serve(household, ground))
 
 
-def start_redis(household: Household) -> OwnRedis | None:
-    """Start Redis; what stands in the way is said later, when the platform boots and tries again."""
+def lay_ground(folder: Path, household: Household, needs_redis: bool):  # its type is not imported yet
+    """Start Redis and the dynos; give back what stands in the way, to be said when the client asks."""
     try:
-        own = OwnRedis(household)
-        own.start()
-    except (LessonError, OSError):
-        return None
-    return own
+        redis = start_redis(household) if needs_redis else None
+        from lesson_kit.local_heroku.groundwork import Groundwork
+        from lesson_kit.local_heroku.order import find
+
+        return Groundwork(find(folder), household, os.environ, redis)
+    except (LessonError, OSError) as error:
+        return error
+
+
+def start_redis(household: Household) -> OwnRedis:
+    """Start Redis, and go on."""
+    redis = OwnRedis(household)
+    redis.start()
+    return redis
 
 
 def run_loop():

@@ -6,17 +6,15 @@ import queue
 import threading
 from collections.abc import Callable
 from dataclasses import astuple
-from pathlib import Path
 from typing import Any
 
 from lesson_kit.core.clock import Clock
 from lesson_kit.core.errors import LessonError
 from lesson_kit.core.events import Event
 from lesson_kit.core.talk import Server
-from lesson_kit.local_heroku.load_report import Visit, Visited
+from lesson_kit.local_heroku.groundwork import Groundwork
 from lesson_kit.local_heroku.platform import Platform
 from lesson_kit.services.processes import Household
-from lesson_kit.services.redis_part import OwnRedis
 
 FLUSH_SECONDS = 0.02  # events are told in bunches
 ENDING_SECONDS = 10.0  # an end takes a tenth of a second; after this long something hangs
@@ -28,6 +26,7 @@ class News:
     def __init__(self, server: Server) -> None:
         self._server = server
         self._events: list[list] = []
+        self._flushed = 0.0  # when; in the loop's time
         self._ready: queue.SimpleQueue = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._send, name="tells the news", daemon=True)
         self._thread.start()
@@ -35,13 +34,14 @@ class News:
     def emit(self, event: Event) -> None:
         """Take a line of the log; for the event loop's thread."""
         if not self._events:
-            asyncio.get_running_loop().call_later(FLUSH_SECONDS, self.flush)
+            asyncio.get_running_loop().call_at(self._flushed + FLUSH_SECONDS, self.flush)
         self._events.append([event.seconds, event.source, event.process, event.text])
 
     def flush(self) -> None:
         """Send what has come in."""
         if self._events:
             bunch, self._events = self._events, []
+            self._flushed = asyncio.get_running_loop().time()
             self._ready.put({"events": bunch})
 
     def tell(self, news: Any) -> None:
@@ -69,38 +69,20 @@ class News:
 class Verbs:
     """Turn what the client asks into what the platform does."""
 
-    def __init__(self, household: Household, redis: OwnRedis | None, news: News) -> None:
-        self._household = household
-        self._redis = redis
+    def __init__(self, ground: Groundwork | Exception, news: News) -> None:
+        self._ground = ground
         self._news = news
         self.platform: Platform | None = None
 
-    async def boot(
-        self,
-        path: str,
-        speed: float,
-        started: float,
-        origin: float,
-        formation: dict[str, int] | None,
-        config: dict[str, str],
-        services: dict[str, str] | None,
-        port: int,
-        quota_mb: float,
-    ) -> dict:
+    async def boot(self) -> dict:
         """Start the platform."""
-        self.platform = Platform(
-            Path(path),
-            Clock.shared(speed, started, origin),
-            self._household,
-            os.environ,
-            self._news.emit,
-            config=config,
-            services=services,
-            quota_mb=quota_mb,
-            redis=self._redis,
-        )
-        await self.platform.boot(formation, port)
-        return {"port": self.platform.port, "environment": self.platform.addons.environment}
+        if isinstance(self._ground, Exception):
+            raise self._ground
+        order = self._ground.order
+        clock = Clock.shared(order.speed, order.started, order.origin)
+        self.platform = Platform(self._ground, clock, self._news.emit)
+        await self.platform.boot()
+        return {"port": self.platform.port, "environment": self.platform.environment}
 
     async def deploy(self) -> bool:
         """Make a new release of the files."""
@@ -133,9 +115,10 @@ class Verbs:
 
     async def load(self, number: int, plan: list[list]) -> None:
         """Begin to send visitors."""
-        from lesson_kit.local_heroku.visitors import Visitors  # late: it takes its time to import
+        from lesson_kit.local_heroku.load_report import Visit  # late: these take their time to import
+        from lesson_kit.local_heroku.visitors import Visitors
 
-        def tell(answered: int, visits: list[Visited] | None) -> None:
+        def tell(answered: int, visits: list | None) -> None:
             news = {"load": number, "answered": answered}
             self._news.tell(
                 news if visits is None else {**news, "visits": [astuple(visit) for visit in visits]}
@@ -171,12 +154,16 @@ class Verbs:
         return answer
 
 
-async def serve(household: Household, redis: OwnRedis | None) -> None:
-    """Serve until the client's end, then end everything."""
+async def serve(household: Household, ground: Groundwork | Exception) -> None:
+    """Serve until the client's end, then end everything.
+
+    Args:
+        ground: What the platform stands on, or what stands in its way.
+    """
     table: dict[str, Callable] = {}
     server = Server(table)
     news = News(server)
-    verbs = Verbs(household, redis, news)
+    verbs = Verbs(ground, news)
     table.update(verbs.table())
     try:
         await server.serve()

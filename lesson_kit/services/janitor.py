@@ -9,7 +9,6 @@ It runs apart from the kit (`python -S janitor.py MARK FOLDER PLACES`): it must 
 
 import os
 import select
-import shutil
 import signal
 import sys
 import time
@@ -139,6 +138,8 @@ def main(mark: str, folder: str, *places: str) -> None:
     sessions: set[int] = set()
     listen(sessions)
     kill_marked(mark, sessions)
+    import shutil  # late: there is nothing to remove before
+
     shutil.rmtree(folder, ignore_errors=True)
 
 

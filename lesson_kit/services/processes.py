@@ -1,12 +1,10 @@
 """Start processes that never outlive this one, however it ends, and keep a folder that goes with them."""
 
 import os
-import secrets
 import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Mapping
 from importlib.util import find_spec
@@ -35,8 +33,8 @@ class Household:
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        self.folder = folder or Path(tempfile.mkdtemp(prefix="lesson-"))
-        self.mark = secrets.token_hex(8)
+        self.folder = folder or _temporary_folder()
+        self.mark = os.urandom(8).hex()  # what `secrets` gives too, but takes longer to import
         self._lock = threading.Lock()
         self._sessions: dict[int, str] = {}
         self._started: list[subprocess.Popen] = []
@@ -127,6 +125,12 @@ class Household:
 
     def __exit__(self, *error: object) -> None:
         self.close()
+
+
+def _temporary_folder() -> Path:
+    import tempfile
+
+    return Path(tempfile.mkdtemp(prefix="lesson-"))
 
 
 def ended(process: subprocess.Popen) -> str:

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import secrets
 import shutil
 import signal
 import socket
@@ -42,7 +41,7 @@ class OwnRedis:
     ) -> None:
         self._household = household
         self.binary = (find or find_binary)()
-        self._password = secrets.token_urlsafe(24)
+        self._password = os.urandom(24).hex()
         self._process: subprocess.Popen | None = None
         self.port = port or free_port()
 
@@ -78,7 +77,7 @@ class OwnRedis:
             lambda: self.ping() or self._process.poll() is not None,
             PATIENCE,
             "Redis to answer",
-            interval=0.003,
+            interval=0.001,
         )
         if self._process.poll() is not None:
             raise self._failure()

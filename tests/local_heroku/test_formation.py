@@ -3,7 +3,7 @@
 import pytest
 
 from lesson_kit.core.errors import LessonError
-from lesson_kit.local_heroku.dynos.formation import Change, check_counts, plan
+from lesson_kit.local_heroku.dynos.counts import Change, check_counts, plan
 
 
 def test_missing_dynos_start_and_the_highest_numbers_stop_first():

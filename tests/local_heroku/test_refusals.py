@@ -1,6 +1,7 @@
 """What can't start says why, and leaves nothing behind."""
 
 import socket
+import sys
 import tempfile
 from pathlib import Path
 from types import SimpleNamespace
@@ -37,9 +38,18 @@ def test_windows_proper(app_folder, monkeypatch):
 
 def test_a_platform_that_can_not_even_start(app_folder, monkeypatch):
     """Its last words are in the error, and its folder is removed all the same."""
-    monkeypatch.setattr(client.sys, "executable", "/bin/false")
+    monkeypatch.setattr(sys, "executable", "/bin/false")
 
     assert "The local Heroku has ended." in refusal(app_folder()).what
+
+
+def test_a_learner_s_file_that_has_a_library_s_name_is_not_in_the_way(app_folder, monkeypatch):
+    """A learner's folder, where their notebook runs, is not where the platform imports from."""
+    folder = app_folder(asyncio="raise SystemExit", redis="raise SystemExit", json="raise SystemExit")
+    monkeypatch.chdir(folder)
+
+    with LocalHeroku(app_folder(), services={}, formation={}) as app:
+        assert app.alive
 
 
 def test_a_missing_procfile(app_folder):

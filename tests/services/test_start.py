@@ -4,11 +4,10 @@ import pytest
 import redis
 
 from lesson_kit.core.errors import LessonError
-from lesson_kit.services import start_services
 from lesson_kit.services.processes import Household
 from lesson_kit.services.redis_part import GivenRedis
 from lesson_kit.services.s3_part import GivenS3
-from lesson_kit.services.start import choose_redis, choose_s3
+from lesson_kit.services.start import choose_redis, choose_s3, start_services
 
 BUCKET = {"S3_BUCKET": "mine", "AWS_ACCESS_KEY_ID": "k", "AWS_SECRET_ACCESS_KEY": "s"}
 

@@ -1,7 +1,6 @@
 """One dyno: carries out on real processes what `life.py` decides."""
 
 import asyncio
-import itertools
 import signal
 import traceback
 from collections.abc import Coroutine
@@ -10,12 +9,10 @@ from dataclasses import replace
 from lesson_kit.core.ports import LOOPBACK
 from lesson_kit.local_heroku.dynos import life as lives
 from lesson_kit.local_heroku.dynos.life import Life, Next, Say
-from lesson_kit.local_heroku.dynos.ports import dyno_port
-from lesson_kit.local_heroku.dynos.run import Run, Surroundings
+from lesson_kit.local_heroku.dynos.run import Run, Surroundings, start
 from lesson_kit.local_heroku.tasks import end_tasks
 
-_numbers = itertools.count(1)  # of runs: a new worker.1 may start while the one before is still leaving
-PROBE_SECONDS = 0.02  # how often to see whether the web process listens; real time
+PROBE_SECONDS = 0.005  # how often to see whether the web process listens; real time
 
 
 class Dyno:
@@ -25,6 +22,7 @@ class Dyno:
         name: As in the log: `web.1`.
         kind: Its process type: `web`.
         life: Where it is in its life.
+        part: The household's name for what runs, or ran last.
         port: Where its web process is to listen.
         over: Set when it is gone for good.
     """
@@ -33,19 +31,14 @@ class Dyno:
         self.name = name
         self.kind = name.rpartition(".")[0]
         self.life = Life(command="", web=self.kind == "web")
+        self.part = ""
         self.port = 0
         self.over = asyncio.Event()
         self._around = around
-        self._number = 0
         self._run: Run | None = None  # while there are processes
         self._wanted: int | None = None  # a signal that came before there were
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task] = set()
-
-    @property
-    def part(self) -> str:
-        """Give the household's name for what runs now."""
-        return f"{self.name}#{self._number}"
 
     @property
     def runs(self) -> bool:
@@ -131,25 +124,27 @@ class Dyno:
 
     async def _live(self) -> None:
         """Run its command once, and say how that ended."""
-        self._number = next(_numbers)
-        self.port = dyno_port()
-        run = Run(self.name, self.part, self.life.command, self.port, self._around)
         try:
-            status = await self._run_to_its_end(run)
+            status = await self._run_to_its_end()
         except Exception as error:  # a full disk, no more processes; a dyno that hangs would be worse
             traceback.print_exc()
             self._around.say(self.name, f"Error R99 (Platform error) -> Failed to launch the dyno: {error}")
             status = 1
         finally:
-            await run.close()
             self._run = self._wanted = None
         self._load_command()
         self._do(lives.exited(self.life, status, self._now))
 
-    async def _run_to_its_end(self, run: Run) -> int:
+    async def _run_to_its_end(self) -> int:
         """Run a command, from the copying of the files to the end of the last process; give its status."""
-        await run.start(self._around.release())
-        self._run = run
+        run = await start(self.name, self.life.command, self._around.release(), self._around)
+        try:
+            return await self._follow(run)
+        finally:
+            await run.close()
+
+    async def _follow(self, run: Run) -> int:
+        self._run, self.part, self.port = run, run.place.part, run.place.port
         if self._wanted:
             self._send(self._wanted)
         self._do(lives.launched(self.life))

@@ -1,4 +1,4 @@
-"""One run of a command on a dyno: on a copy of the release of its own, heard to its last word."""
+"""One run of a command on a dyno, heard to its last word."""
 
 import asyncio
 import os
@@ -6,11 +6,11 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 
 from lesson_kit.core.clock import Clock
 from lesson_kit.core.events import Event
+from lesson_kit.local_heroku.dynos.launch import Environment, Launched, launch, make_place
 from lesson_kit.local_heroku.dynos.pump import Flow, Lines
 from lesson_kit.local_heroku.dynos.rules import exit_status
 from lesson_kit.local_heroku.release import Release
@@ -20,9 +20,6 @@ from lesson_kit.services.processes import Household
 CHUNK = 65_536
 BREATH_SECONDS = 0.01
 LEFTOVER_SECONDS = 0.05  # how often to see whether the last process has gone; real time
-SHELL = (
-    shutil.which("bash") or "/bin/sh"
-)  # bash, as on Heroku: it makes way for a simple command, dash does not
 DEAF_SECONDS = 1.0  # how long to wait for the end of the output once all processes are gone
 
 
@@ -34,14 +31,16 @@ class Surroundings:
         release: Gives the release to run.
         environment: Gives the variables for a dyno's name, port, folder and scratch folder.
         emit: Takes each line of the log.
+        launched: What has been launched already, by the dyno's name.
         changed: Called after each change of any dyno's state.
     """
 
     clock: Clock
     household: Household
     release: Callable[[], Release]
-    environment: Callable[[str, int, Path, Path], dict[str, str]]
+    environment: Environment
     emit: Callable[[Event], None]
+    launched: dict[str, Launched] = field(default_factory=dict)
     changed: Callable[[], None] = lambda: None
 
     def say(self, process: str, text: str, source: str = "heroku") -> None:
@@ -49,34 +48,23 @@ class Surroundings:
         self.emit(Event(self.clock.now(), source, process, text))
 
 
+async def start(name: str, command: str, release: Release, around: Surroundings) -> "Run":
+    """Run a command by the shell on a dyno of that name."""
+    launched = around.launched.pop(name, None)
+    if launched is None:
+        place = await asyncio.to_thread(make_place, name, release, around.household)
+        launched = await asyncio.to_thread(launch, place, command, around.household, around.environment)
+    return Run(launched, around)
+
+
 class Run:
-    """Run a command by the shell, once.
+    """Follow a command that runs, to its last word."""
 
-    Args:
-        name: The dyno's, as in the log.
-        part: A name for this run, for the household.
-        port: What `PORT` is to be.
-    """
-
-    def __init__(self, name: str, part: str, command: str, port: int, around: Surroundings) -> None:
-        self.name = name
-        self.part = part
-        self._command = command
-        self._port = port
+    def __init__(self, launched: Launched, around: Surroundings) -> None:
+        self.place = launched.place
         self._around = around
-        self._folder = around.household.folder / "dynos" / part.replace("#", "-")  # no path has a # in it
-        self._output: asyncio.Task | None = None
-        self._gone: asyncio.Future[int] | None = None
-
-    async def start(self, release: Release) -> None:
-        """Copy the release's files and start the command there."""
-        reader, writer = os.pipe()
-        self._output = asyncio.ensure_future(self._listen(reader))
-        try:
-            process = await asyncio.to_thread(self._launch, release, writer)
-        finally:
-            os.close(writer)
-        self._gone = _when_gone(process)
+        self._output = asyncio.ensure_future(self._listen(launched.output))
+        self._gone = _when_gone(launched.process)
 
     async def main_gone(self) -> int:
         """Wait until the command itself has ended; give its status, as a shell does."""
@@ -85,35 +73,20 @@ class Run:
     async def all_gone(self, patient: Callable[[], bool]) -> None:
         """Wait for what the command has left behind while `patient`, then kill it; hear the output out."""
         household = self._around.household
-        while patient() and await asyncio.to_thread(household.members, self.part):
+        while patient() and await asyncio.to_thread(household.members, self.place.part):
             await asyncio.sleep(LEFTOVER_SECONDS)
-        await asyncio.to_thread(household.kill, self.part)
+        await asyncio.to_thread(household.kill, self.place.part)
         await asyncio.wait([self._output], timeout=DEAF_SECONDS)
         await self.close()
-        await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
+        await asyncio.to_thread(shutil.rmtree, self.place.folder, ignore_errors=True)
 
     async def send(self, number: int) -> None:
         """Send a signal to all its processes."""
-        await asyncio.to_thread(self._around.household.signal, self.part, number)
+        await asyncio.to_thread(self._around.household.signal, self.place.part, number)
 
     async def close(self) -> None:
         """Stop listening."""
-        if self._output:
-            await end_tasks([self._output])
-
-    def _launch(self, release: Release, writer: int) -> subprocess.Popen:
-        app, scratch = self._folder / "app", self._folder / "tmp"
-        shutil.copytree(release.folder, app, symlinks=True)
-        scratch.mkdir()
-        return self._around.household.start(
-            [SHELL, "-c", self._command],
-            part=self.part,
-            env=self._around.environment(self.name, self._port, app, scratch),
-            cwd=app,
-            stdin=subprocess.DEVNULL,
-            stdout=writer,
-            stderr=writer,
-        )
+        await end_tasks([self._output])
 
     async def _listen(self, descriptor: int) -> None:
         """Log what its processes print."""
@@ -132,7 +105,7 @@ class Run:
         if lines and (dropped := flow.take_dropped()):
             self._around.say("logplex", f"Error L10 (output buffer overflow): {dropped} messages dropped")
         for line in lines:
-            self._around.say(self.name, line, source="app")
+            self._around.say(self.place.name, line, source="app")
 
 
 class Output:
