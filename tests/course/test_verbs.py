@@ -4,10 +4,8 @@ One kernel serves all, for starting one takes long; each test finds notebook 03 
 """
 
 import os
-import queue
 
 import pytest
-from jupyter_client.manager import KernelManager
 
 from lesson_kit.course.catalog import all_exercises, find_exercise
 from lesson_kit.course.solved import solution_source
@@ -32,44 +30,6 @@ if __name__ == "__main__":
 """
 
 
-class Notebook:
-    """Run cells in a kernel as nbval does, and give what a learner would see."""
-
-    def __init__(self, folder, workspace):
-        self._manager = KernelManager(kernel_name="python3")
-        self._manager.start_kernel(cwd=str(folder), env=workspace)
-        self._client = self._manager.client()
-        self._client.start_channels()
-        self._client.wait_for_ready(timeout=60)
-
-    def run(self, source):
-        """Run a cell; give all the text that it showed, its error too."""
-        asked = self._client.execute(source, store_history=False)
-        shown = []
-        while True:
-            try:
-                message = self._client.get_iopub_msg(timeout=90)
-            except queue.Empty:
-                pytest.fail(f"the cell did not end: {source}")
-            content = message["content"]
-            if message["parent_header"].get("msg_id") != asked:
-                continue
-            if message["msg_type"] == "stream":
-                shown.append(content["text"])
-            elif message["msg_type"] in ("display_data", "execute_result"):
-                shown.append(content["data"]["text/plain"] + "\n")
-            elif message["msg_type"] == "error":
-                shown.append("\n".join(content["traceback"]) + "\n")
-            elif message["msg_type"] == "status" and content["execution_state"] == "idle":
-                return "".join(shown)
-
-    def close(self):
-        """End the kernel."""
-        self._client.stop_channels()
-        self._manager.shutdown_kernel(now=True)
-        self._manager.context.destroy(linger=0)  # also the sockets that the client had made and dropped
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """Give the workspace of these tests."""
@@ -77,9 +37,9 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def kernel(folder):
+def kernel(folder, open_notebook):
     """Give a notebook that knows the course's verbs."""
-    notebook = Notebook(folder.parent, {**os.environ, "LESSON_WORKSPACE": str(folder)})
+    notebook = open_notebook(folder.parent, {**os.environ, "LESSON_WORKSPACE": str(folder)})
     try:
         notebook.run("from lesson_kit import start, check, hint, solution, progress, predict, reveal, reset")
         notebook.run("from lesson_kit.course.session import session")
