@@ -73,6 +73,7 @@ class Dashboard(anywidget.AnyWidget):
         self._text = text
         self._picture = picture
         self._extras: dict[str, Any] = {}
+        self.resting = False  # no page shows it: an output that was cleared, or whose cell ran again
         self._reader = Reader(feed.state)
         super().__init__(parts=parts, options=options, key=uuid.uuid4().hex)
         self.on_msg(self._on_message)
@@ -81,12 +82,15 @@ class Dashboard(anywidget.AnyWidget):
 
     def all(self) -> dict[str, Any]:
         """Give everything that a page needs to draw."""
+        self.resting = False
         with self._feed.lock:
             self._extras = self._feed.extras()
             return {**self._reader.full(), "speed": self._feed.speed, "extras": self._extras}
 
     def push(self) -> None:
-        """Send what changed since the last time."""
+        """Send what changed since the last time, unless nobody looks."""
+        if self.resting:
+            return
         with self._feed.lock:
             message = self._reader.delta(time.monotonic())
             extras = self._feed.extras()
@@ -114,6 +118,8 @@ class Dashboard(anywidget.AnyWidget):
     def _on_message(self, _: Any, content: dict[str, Any], buffers: Any) -> None:
         if content.get("do") == "everything":
             self.send(self.all())
+        elif content.get("do") == "rest":
+            self.resting = True
         else:
             self._feed.command(str(content.get("do")), content)
 

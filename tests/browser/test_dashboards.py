@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from lesson_kit.core.waiting import wait_until
 from lesson_kit.course.workspace import finished_app, starter_files
 
 pytestmark = [pytest.mark.browser, pytest.mark.real, pytest.mark.timeout(300)]
@@ -12,6 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.real, pytest.mark.timeout(300)]
 STORE = "[...lessonDashboards.values()].at(-1)"
 JOBS = f"[...{STORE}.bars.values()].filter((bar) => bar.type === 'job')"
 ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 90_000  # ms, as in conftest.py
 KERNEL = "jupyterapp.shell.currentWidget.sessionContext.session.kernel"
 BUSY = "import time; end = time.time() + 3\nwhile time.time() < end: sum(range(1000))"
 START = """\
@@ -133,6 +135,88 @@ def test_two_views_reload_a_stopped_app_and_a_restarted_kernel(lab, open_noteboo
 
     page.evaluate(f"{KERNEL}.restart()")
     boards.get_by_text("The kernel has stopped or restarted.").first.wait_for()
+    assert (page.errors, page.external()) == ([], [])
+
+
+STORY = """\
+from datetime import UTC, datetime, timedelta
+from lesson_kit.core.events import Event
+from lesson_kit.local_heroku.lines import RouterLine, router_text
+from lesson_kit.dashboards import before_and_after
+def event(number, status):
+    at = datetime(2026, 1, 2, tzinfo=UTC) + timedelta(seconds=number)
+    answer = ("web.1", 1, 100, status, 9)
+    line = RouterLine("info", "POST", "/reports", "an.app", f"id-{number}", "127.0.0.1", *answer)
+    return Event(at, "heroku", "router", router_text(line))
+events = [*(event(number, 500) for number in range(9)), event(20, 200)]
+"""
+DRAWINGS = "() => document.querySelectorAll('.lk-canvas[width]').length === {}"
+SHOWN = "[...document.querySelectorAll('.lk-picture svg')].filter((one) => one.clientWidth > 0)"
+COLOURS = f"""() => ['text', 'rect'].map((tag) =>
+    getComputedStyle({SHOWN}[0].querySelector(`:scope > ${{tag}}`)).fill)"""
+PLAY = f"""import sys; sys.path.insert(0, {str(ROOT)!r})
+from bench.dashboard_lab.player import Player
+from lesson_kit.dashboards import timeline
+view = timeline(Player(each=20, seconds=5, live=0))
+"""
+SAYS = f"""async (code) => {{
+  let said = "";
+  const asked = {KERNEL}.requestExecute({{ code }});
+  asked.onIOPub = (message) => {{ said += message.content.text ?? ""; }};
+  await asked.done;
+  return said;
+}}"""
+RUN_ONE = """() => {
+  jupyterapp.shell.currentWidget.content.activeCellIndex = 1;
+  return jupyterapp.commands.execute("notebook:run-cell");
+}"""
+
+
+def test_a_view_is_opened_closed_and_opened_again(lab, open_notebook):
+    """One view in two places, both cleared, and shown again; the kernel rests in between."""
+    page = open_notebook(lab.write("again.ipynb", [PLAY, "view", "view"]))
+
+    def kernel_rests():
+        return page.evaluate(SAYS, "print(view.resting)") == "True\n"
+
+    page.run_all()
+    assert page.tracebacks() == []
+    page.wait_for_function(DRAWINGS.format(2))
+    assert page.evaluate("lessonDashboards.size") == 1
+    assert not kernel_rests()
+
+    page.evaluate("jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
+    page.wait_for_function(f"() => {STORE}.listeners.size === 0")
+    wait_until(kernel_rests, PATIENCE / 1000, "the kernel to rest")
+
+    pushes = page.evaluate(f"{STORE}.pushes")
+    page.evaluate(RUN_ONE)
+    page.wait_for_function(DRAWINGS.format(1))
+    page.wait_for_function(f"() => {STORE}.pushes > {pushes} + 1")  # everything, and the news after it
+    page.locator(".lk-canvas").focus()
+    page.keyboard.press("ArrowLeft")
+    page.get_by_text("#20 utils.make_report at 4.9 s: waited in default").wait_for()
+
+    page.evaluate(SAYS, "view.close()")
+    page.wait_for_function("() => lessonDashboards.size === 0")
+    assert (page.errors, page.external()) == ([], [])
+
+
+def test_before_and_after_fits_the_page_and_names_other_errors(lab, open_notebook):
+    """In a narrow page and in a wide one: one of its two drawings, whole, in the theme's colours."""
+    cells = [STORY, "before_and_after(events, events[-1:])"]
+    page = open_notebook(lab.write("compare.ipynb", cells), scheme="dark", width=1000)
+    page.run_all()
+    assert page.tracebacks() == []
+    for width, drawing in ((1000, 0), (1800, 1)):
+        page.set_viewport_size({"width": width, "height": 1200})
+        page.wait_for_function(
+            f"() => {SHOWN}.length === 1 && {SHOWN}[0].parentElement.children[{drawing}] === {SHOWN}[0]"
+        )
+        assert "90%other errors" in page.evaluate(f"{SHOWN}[0].textContent")
+        assert page.locator(".lk-picture").evaluate("(frame) => frame.scrollWidth <= frame.clientWidth")
+        ink, paper = page.evaluate(COLOURS)
+        assert ink != paper
     assert (page.errors, page.external()) == ([], [])
 
 

@@ -2,10 +2,12 @@
 
 import gc
 import json
+import re
 import weakref
 
 import pytest
 from fake_platform import FakeLoad, FakePlatform
+from player import Player, weigh
 from stories import START, STORIES, Story, finished_app, starter
 
 from lesson_kit import dashboards
@@ -13,7 +15,7 @@ from lesson_kit.core.waiting import wait_until
 from lesson_kit.dashboards.deltas import Reader
 from lesson_kit.dashboards.feed import feed_of, first_to_ask, served_at_once
 from lesson_kit.dashboards.snapshot import State
-from lesson_kit.dashboards.widget import message_bytes, scripts
+from lesson_kit.dashboards.widget import message_bytes, scripts, styles
 
 PATIENCE = 20
 
@@ -175,6 +177,20 @@ def test_a_closed_view_is_not_told_any_more(platform):
     assert len(feed._views) == 0
 
 
+def test_a_view_that_no_page_shows_rests_until_one_does(platform):
+    """A cell that is run again and again leaves no views behind that send to nobody."""
+    hidden, shown = dashboards.timeline(platform), dashboards.timeline(platform)
+    to_nobody, sent = sent_by(hidden), sent_by(shown)
+    hidden._handle_custom_msg({"do": "rest"}, [])
+    to_nobody.clear()
+    platform.say(*starter()[8:])
+    wait_until(lambda: "3 H12" in (last(sent, "say") or ""), PATIENCE, "the news to arrive")
+    assert to_nobody == []
+    hidden._handle_custom_msg({"do": "everything"}, [])
+    assert "3 H12" in to_nobody[0]["say"]
+    wait_until(lambda: len(to_nobody) > 1, PATIENCE, "the news to go on")
+
+
 def test_a_page_that_asks_for_everything_gets_it():
     """As after a message was lost."""
     view = dashboards.timeline(starter())
@@ -270,6 +286,26 @@ def test_visitors_ask_again_for_what_was_asked_for_last(platform):
     wait_until(lambda: (last(sent, "extras") or {}).get("ask") == ["POST", "/seats"], PATIENCE, "the page")
     wait_until(lambda: len(view.snapshot().requests) == 6, PATIENCE, "all of the story")
     assert view.all()["extras"]["ask"] == ["POST", "/seats"]
+
+
+def test_the_benchs_player_is_a_platform_to_a_view():
+    """So that the bench measures what learners see."""
+    view = dashboards.dashboard(player := Player(each=20, seconds=4, live=1))
+    assert len(view.snapshot().requests) > 10
+    sizes = weigh(view)
+    player.play()
+    wait_until(lambda: len(view.snapshot().jobs) == 20, PATIENCE, "the last job")
+    wait_until(lambda: sizes, PATIENCE, "a push")
+    player.alive = False
+
+
+def test_every_colour_and_font_has_a_place_to_come_from_without_jupyterlab():
+    """VS Code defines other variables than JupyterLab, and a bare page none."""
+    sheet = styles()
+    own = set(re.findall(r"(--lk-[\w-]+):", sheet))
+    assert set(re.findall(r"var\((--lk-[\w-]+)\)", sheet)) <= own
+    foreign = re.findall(r"var\((--(?:jp|vscode)-[\w-]+)(, var\(--vscode-[\w-]+, [^()]+\))?", sheet)
+    assert {name for name, instead in foreign if name.startswith("--jp-") and not instead} == set()
 
 
 def test_the_scripts_are_one_module_without_imports():

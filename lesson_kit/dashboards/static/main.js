@@ -22,6 +22,7 @@ const schedule = (store, views, trouble) => {
   let asked = 0;
   const frame = (time) => {
     asked = 0;
+    store.wake();
     setText(trouble, store.trouble);
     trouble.hidden = !store.trouble;
     let early = false; // a view has been drawn a moment ago: its turn comes again
@@ -33,12 +34,12 @@ const schedule = (store, views, trouble) => {
   };
   const ask = () => { asked ||= requestAnimationFrame(frame); };
   const timer = setInterval(ask, TICK);
-  store.listeners.add(ask);
+  store.show(ask);
   ask();
   return () => {
     clearInterval(timer);
     cancelAnimationFrame(asked);
-    store.listeners.delete(ask);
+    store.hide(ask);
     views.forEach((view) => view.close());
   };
 };

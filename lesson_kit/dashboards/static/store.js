@@ -3,6 +3,8 @@
 const KEEP = 1500; // bars of a kind, and log lines
 const SILENCE = 7000; // ms without a word from the kernel before the page says so
 
+const ASK_AGAIN = 30000; // ms between two questions whether anybody is there
+
 const spanOf = ([kind, lane, row, start, end]) => ({ kind, lane, row, start, end });
 
 // All of a list, or with `some` only those of its rows that changed.
@@ -16,12 +18,37 @@ class Store {
     this.selected = null;
     this.pushes = 0;
     this.connected = true;
+    this.rested = false;
+    this.woken = 0;
     this.reset();
   }
 
   reset() {
     Object.assign(this, { version: 0, origin: 0, speed: 1, bars: new Map(), dynos: [], queues: [], away: [], log: [] });
     Object.assign(this, { said: "", story: 0, extras: { live: false, note: "" }, lines: 0, changes: 0, lastMove: 0 });
+  }
+
+  // Have a place draw the news. The kernel may rest while there is none: an output that was cleared, a cell run again.
+  show(listener) {
+    if (this.rested) this.send({ do: "everything" });
+    this.rested = false;
+    this.listeners.add(listener);
+  }
+
+  hide(listener) {
+    this.listeners.delete(listener);
+    if (this.listeners.size || !this.connected) return;
+    this.rested = true;
+    this.send({ do: "rest" });
+  }
+
+  // Ask whether anybody is there: the kernel rests, too, when another page has closed its last place.
+  wake() {
+    const now = performance.now();
+    const asked = this.woken > this.heard && now - this.woken < ASK_AGAIN;
+    if (!this.live || now - this.heard < SILENCE / 2 || asked) return;
+    this.woken = now;
+    this.send({ do: "everything" });
   }
 
   // Take a message in; ask for everything if one was missed.
