@@ -89,22 +89,24 @@ def test_the_error_page_for_a_head_has_no_body_either(run_router):
 
 
 def test_an_answer_is_streamed_to_the_client_as_it_comes(run_router, dyno):
-    go_on = asyncio.Event()
+    """No piece is written before its client has the one before."""
+    had = asyncio.Queue()
 
     async def streaming(reader, writer):
         await dyno.read_request(reader)
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nabc")
-        await go_on.wait()
-        writer.write(b"def")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc")
+        for piece in (b"def", b"ghi"):
+            await had.get()
+            writer.write(piece)
         await reader.read()
 
     async def scenario(rig):
         client = await rig.client()
         client.send(GET)
         await client.head()
-        assert await asyncio.wait_for(client.reader.readexactly(3), 5) == b"abc"
-        go_on.set()
-        assert await asyncio.wait_for(client.reader.readexactly(3), 5) == b"def"
+        for piece in (b"abc", b"def", b"ghi"):
+            assert await asyncio.wait_for(client.reader.readexactly(3), 5) == piece
+            had.put_nowait(piece)
 
     run_router(scenario, streaming, speed=1.0)
 

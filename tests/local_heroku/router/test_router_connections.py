@@ -12,17 +12,6 @@ def headers_of(head: bytes) -> dict[str, str]:
     return {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)}
 
 
-def answer_of(
-    run_router, dyno, answer: bytes, request: bytes = GET, method: str = "GET", close: bool = False
-):
-    """Run one request against one answer; give what the client got and the line."""
-
-    async def scenario(rig):
-        return await rig.ask(request, method), await rig.line()
-
-    return run_router(scenario, dyno.answering(answer, close=close))
-
-
 def test_a_clients_connection_is_used_again(run_router, dyno):
     async def scenario(rig):
         client = await rig.client()
@@ -205,10 +194,20 @@ def test_an_idle_websocket_is_an_h15(run_router, dyno):
         assert await client.rest() == b""
         return await rig.line()
 
-    assert run_router(scenario, silent).code == "H15"
+    line = run_router(scenario, silent)
+    assert line.code == "H15"
+    assert line.service >= 55_000
 
 
 def test_an_app_may_decline_to_upgrade(run_router, dyno):
-    upgrade = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
-    reply, line = answer_of(run_router, dyno, OK, upgrade)
-    assert (reply.status, reply.body, line.code) == (200, b"ok", None)
+    """And its client goes on in HTTP."""
+
+    async def scenario(rig):
+        client = await rig.client()
+        for _ in range(2):
+            client.send(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n")
+            reply = await client.reply()
+            assert (reply.status, reply.body) == (200, b"ok")
+        assert [line.code for line in rig.lines] == [None, None]
+
+    run_router(scenario, dyno.answering(OK))
