@@ -27,6 +27,7 @@ from lesson_kit.dashboards.text import dyno_text, queue_text, summary, timeline_
 AS_IT_IS = "surrogateescape"  # a byte that is no text goes out as it came in
 PAUSE = 0.2  # real seconds between two looks for more lines
 BARS, SECONDS = 14, 120.0
+LEGEND = "░ waits   █ served, runs or done   ▒ work for nobody, or lost   · in line for nobody, or later"
 STYLES = {"router": "red", "web": "green", "worker": "blue"}
 
 
@@ -119,7 +120,7 @@ def board(state: State, width: int) -> Group:
     now = state.snapshot()
     since = {job.number: job.since for job in now.jobs}
     rule = Text("─" * width, style="dim")
-    parts = [rule, *timeline_lines(now, width, SECONDS, BARS), rule]
+    parts = [rule, *timeline_lines(now, width, SECONDS, BARS), Text(LEGEND, style="dim"), rule]
     parts += [Text(dyno_text(dyno)) for dyno in now.dynos]
     parts += [Text(f"queue {queue_text(queue, since, now.now)}") for queue in now.queues]
     return Group(*parts, Text(summary(now), style="bold"))

@@ -42,6 +42,7 @@ def test_in_a_terminal_unknown_lines_stand_among_the_others_and_the_board_below(
     assert "lesson[router]" not in shown
     assert "█" in shown
     assert "▒" in shown
+    assert "▒ work for nobody" in shown
     assert "web.1: up, idle" in shown
 
 

@@ -45,13 +45,13 @@ def timeline_svg(
     chart = make_chart(snapshot, last, width, TITLE)
     said = list(wrapped(summary(snapshot), width - 2 * MARGIN, 12))
     keys = list(_legend(width))
-    drawing = Drawing(width, chart.bottom + 44 + 16 * len(said) + keys[-1][1], title or summary(snapshot))
+    drawing = Drawing(width, chart.bottom + 36 + 16 * len(said) + keys[-1][1], title or summary(snapshot))
     drawing.text(MARGIN, 20, title or HEADING, 13, bold=True)
     _bars(drawing, chart)
     for number, line in enumerate(said):
         drawing.text(MARGIN, chart.bottom + 36 + 16 * number, line, 12)
     for x, y, words, style in keys:
-        top = chart.bottom + 40 + 16 * len(said) + y
+        top = chart.bottom + 32 + 16 * len(said) + y
         drawing.rect(x, top - 13, 18, 10, rx=2, **style)
         drawing.text(x + 23, top - 4, words, 11)
     return drawing.xml

@@ -18,6 +18,7 @@ from lesson_kit.dashboards.drawings.tags import WORDS_FROM, Tag, Taken, ended_at
 from lesson_kit.dashboards.text import brief
 
 SIZE = 11
+ARROW_FROM = 10  # the least width of a bar with an arrowhead in it
 COLOURS = {"open": BLUE, "running": BLUE, "answered": GREEN, "finished": GREEN, "failed": VERMILION}
 ON = {BLUE: PAPER, GREEN: INK, VERMILION: INK, GREY: PAPER}
 DIED = ("× worker died", "× died", "×")
@@ -107,7 +108,7 @@ def _span(drawing: Drawing, chart: Chart, bar: Bar, span: Span) -> None:
     if row < WORDS_FROM:
         return
     ink = ON[_run_colour(bar, span)] if runs else INK
-    if span.end is None:
+    if span.end is None and width > ARROW_FROM:
         _arrow(drawing, end, y + row / 2, ink)
     _words(drawing, bar, span, x, width, y + row / 2 + 4, ink)
 

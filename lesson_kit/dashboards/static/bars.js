@@ -9,6 +9,7 @@ const SPAN_WORDS = {
 const DIED = ["✕ worker died", "✕ died", "✕"];
 const GIVES_UP_AFTER = 30;
 const WORDS_FROM = 12; // the least height of a row with words in it
+const ARROW_FROM = 10; // the least width of a bar with an arrowhead in it
 const ROUND_FROM = 6; // the least height of a box with round corners
 
 // The theme's colours, read anew for each picture, since the theme may change.
@@ -157,7 +158,7 @@ const drawSpan = (brush, bar, span, place, now) => {
   }
   if (place.row < WORDS_FROM) return;
   drawSpanWords(brush, bar, span, place, { x, width, colour });
-  if (span.end === null) drawArrow(brush, x + width, place, colour);
+  if (span.end === null && width > ARROW_FROM) drawArrow(brush, x + width, place, colour);
 };
 
 const drawSpanWords = (brush, bar, span, place, { x, width, colour }) => {
