@@ -1,16 +1,24 @@
 """How much the router costs, beside nginx and no router at all, before the same app in the same run.
 
-The app is the lesson app under gunicorn by its own settings, one process as in a small dyno. "Direct" is a
-connection straight to it; its requests carry the headers that the router adds (and nginx is told to add), for
-the app's work on them is not the router's. Prints a table for people, and as its last line one JSON object:
-    added_ms_median         median time that the router adds to a request, one at a time
-    throughput_ratio        requests a second through the router, of those direct, 50 at a time
+The app is the lesson app under gunicorn by its own settings, one process as in a small dyno. "Plain" is a
+connection straight to it with bare requests: all that a router costs is in the difference, its own work and
+the app's work on the six headers that Heroku's router adds. "Direct" is the same with those headers in each
+request already: what is left is the router's own part. All share the machine's processors: the app, the
+router and the clients; so a router is in the app's way by the time it takes on one, too.
+
+Prints a table for people, and as its last line one JSON object:
+    added_ms_median         median time that the router adds to a direct request, one at a time
+    throughput_ratio        requests a second through the router, of those plain, 50 at a time
     h12_count               how many of 1,000 requests at once, which all hang, got an H12
     h12_worst_ms            how far the worst was from 3 s (30 s at speed 10) after it had reached its dyno
     waiting_mb              memory that 1,000 waiting requests take in the router
-    throughput_ratio_plain  as throughput_ratio, of direct requests without those headers
-    added_ms_median_50      as added_ms_median, 50 at a time, with the app at its limit
-    cpu_us                  processor time of the router for each request
+    throughput_ratio_direct as throughput_ratio, of those direct
+    added_ms_median_50      as added_ms_median, 50 at a time: the app is at its limit, so mostly queueing
+    cpu_us                  processor time of the router for each request, 50 at a time
+    app_busy                processor time that the app gets each second then, of what it gets when plain
+    app_work                processor time that the app takes for each request then, of what a plain one takes
+    others_busy             processors that other programs kept busy meanwhile: near 0, or try again later
+If app_busy is 1, the app is the bottleneck: the router keeps it as busy as clients without a router do.
 """
 
 import json
@@ -20,19 +28,19 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.measure import Row, report
 from bench.router_lab.clients import Load, Visit, crowd, load
-from bench.router_lab.processes import Running, app, child, nginx
+from bench.router_lab.processes import Others, Running, app, child, nginx
 from lesson_kit.core.events import parse_event
 from lesson_kit.core.waiting import wait_until
 from lesson_kit.local_heroku.lines import RouterLine, read_router
 from lesson_kit.local_heroku.router import limits
 
-ROUNDS = 7
-SECONDS = 2
+ROUNDS = 11
+SECONDS = 1
 CROWD = 1000
 HANGING = 6
 SPEED = 10
@@ -44,6 +52,15 @@ ADDED = {
     "X-Request-Start": "1767322800000",
     "Via": "1.1 heroku-router",
 }
+SAID = (
+    ("throughput_ratio", "throughput, of plain (bare requests)", ""),
+    ("throughput_ratio_direct", "throughput, of direct (same headers)", ""),
+    ("app_busy", "how busy the app is, of plain", ""),
+    ("app_work", "the app's work on a request, of plain", ""),
+    ("added_ms_median", "added to direct at the median, 1 at a time", "ms"),
+    ("added_ms_median_50", "added to direct at the median, 50 at a time", "ms"),
+    ("cpu_us", "processor time a request", "us"),
+)
 
 
 def main() -> None:
@@ -56,12 +73,20 @@ def main() -> None:
 
 @dataclass(frozen=True)
 class Lane:
-    """Hold one way to the app: where it begins, which headers to send, and what was seen on it."""
+    """Hold one way to the app: where it begins, which headers to send, and what was seen on it.
+
+    Attributes:
+        loads: What the clients saw, by how many they were.
+        server_us: Processor time that the server where it begins took for each request, 50 at a time.
+        app_us: The same of the app.
+    """
 
     server: Running
+    app: Running
     headers: dict[str, str]
-    loads: dict[int, list[Load]]
-    cpu_us: list[float]
+    loads: dict[int, list[Load]] = field(default_factory=lambda: {1: [], 50: []})
+    server_us: list[float] = field(default_factory=list)
+    app_us: list[float] = field(default_factory=list)
 
 
 def through_the_app(folder: Path) -> tuple[list[Row], dict[str, float]]:
@@ -72,55 +97,68 @@ def through_the_app(folder: Path) -> tuple[list[Row], dict[str, float]]:
         lanes = {"direct": (upstream, ADDED), "plain": (upstream, {}), "ours": (router, {})}
         if shutil.which("nginx"):
             lanes["nginx"] = (running.enter_context(nginx(folder, [upstream.port], 30)), {})
-        seen = {name: Lane(server, headers, {1: [], 50: []}, []) for name, (server, headers) in lanes.items()}
+        seen = {name: Lane(server, upstream, headers) for name, (server, headers) in lanes.items()}
         for lane in seen.values():
             load(lane.server.port, 50, 1)  # warm
+        others = Others([lane.server for lane in seen.values()])
         for _ in range(ROUNDS):  # in turns: what else this machine does meets all of them
             for lane in seen.values():
                 _drive(lane)
-    return _rows(seen)
+        busy = others.busy()
+    rows, figures = _rows(seen)
+    return [*rows, Row("processors busy with other programs", busy, "")], figures | {"others_busy": busy}
 
 
 def _drive(lane: Lane) -> None:
     lane.loads[1].append(load(lane.server.port, 1, SECONDS, lane.headers))
-    before = lane.server.cpu_seconds()
+    before = lane.server.cpu_seconds(), lane.app.cpu_seconds()
     lane.loads[50].append(load(lane.server.port, 50, SECONDS, lane.headers))
-    used = lane.server.cpu_seconds() - before
-    lane.cpu_us.append(used / (lane.loads[50][-1].per_second * SECONDS) * 1e6)
+    requests = lane.loads[50][-1].per_second * SECONDS
+    lane.server_us.append((lane.server.cpu_seconds() - before[0]) / requests * 1e6)
+    lane.app_us.append((lane.app.cpu_seconds() - before[1]) / requests * 1e6)
 
 
 def _rows(seen: dict[str, Lane]) -> tuple[list[Row], dict[str, float]]:
-    others = [name for name in ("direct", "nginx") if name in seen]
+    ours = _figures(seen, "ours")
+    theirs = _figures(seen, "nginx") if "nginx" in seen else {}
     rate = {name: _median(load.per_second for load in lane.loads[50]) for name, lane in seen.items()}
-    rows = [Row("requests a second, 50 at a time", rate["ours"], "/s", rate[name], name) for name in others]
-    figures = {
-        "added_ms_median": _added(seen, "ours", 1),
-        "added_ms_median_50": _added(seen, "ours", 50),
-        "throughput_ratio": _ratio(seen, "ours", "direct"),
-        "throughput_ratio_plain": _ratio(seen, "ours", "plain"),
-        "cpu_us": _median(seen["ours"].cpu_us),
+    rows = [
+        Row("requests a second, 50 at a time", rate["ours"], "/s", rate[name], name)
+        for name in rate
+        if name != "ours"
+    ]
+    rows += [
+        Row(text, ours[name], unit, theirs.get(name), "nginx" if theirs else "") for name, text, unit in SAID
+    ]
+    return rows, ours
+
+
+def _figures(seen: dict[str, Lane], name: str) -> dict[str, float]:
+    plain, lane = seen["plain"], seen[name]
+    busy = [load.per_second * us for load, us in zip(lane.loads[50], lane.app_us, strict=True)]
+    busy_plain = [load.per_second * us for load, us in zip(plain.loads[50], plain.app_us, strict=True)]
+    return {
+        "throughput_ratio": _ratio(_rates(lane), _rates(plain)),
+        "throughput_ratio_direct": _ratio(_rates(lane), _rates(seen["direct"])),
+        "added_ms_median": _added(lane, seen["direct"], 1),
+        "added_ms_median_50": _added(lane, seen["direct"], 50),
+        "cpu_us": _median(lane.server_us),
+        "app_busy": _ratio(busy, busy_plain),
+        "app_work": _ratio(lane.app_us, plain.app_us),
     }
-    if "nginx" in seen:
-        rows += [
-            Row("added at the median, 1 at a time", figures["added_ms_median"], "ms",
-                _added(seen, "nginx", 1), "nginx"),
-            Row("added at the median, 50 at a time", figures["added_ms_median_50"], "ms",
-                _added(seen, "nginx", 50), "nginx"),
-            Row("throughput, of direct", figures["throughput_ratio"], "",
-                _ratio(seen, "nginx", "direct"), "nginx"),
-            Row("processor time a request", figures["cpu_us"], "us", _median(seen["nginx"].cpu_us), "nginx"),
-        ]  # fmt: skip
-    return rows, figures
 
 
-def _added(seen: dict[str, Lane], name: str, connections: int) -> float:
-    pairs = zip(seen[name].loads[connections], seen["direct"].loads[connections], strict=True)
-    return _median(through.median_ms - direct.median_ms for through, direct in pairs)
+def _rates(lane: Lane) -> list[float]:
+    return [load.per_second for load in lane.loads[50]]
 
 
-def _ratio(seen: dict[str, Lane], name: str, other: str) -> float:
-    pairs = zip(seen[name].loads[50], seen[other].loads[50], strict=True)
-    return _median(one.per_second / two.per_second for one, two in pairs)
+def _added(lane: Lane, direct: Lane, connections: int) -> float:
+    pairs = zip(lane.loads[connections], direct.loads[connections], strict=True)
+    return _median(through.median_ms - straight.median_ms for through, straight in pairs)
+
+
+def _ratio(ones: list[float], others: list[float]) -> float:
+    return _median(one / other for one, other in zip(ones, others, strict=True))
 
 
 def _median(values: Iterable[float]) -> float:

@@ -4,7 +4,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,23 @@ class Running:
         """Give the processor time that the process and its children have used."""
         process = psutil.Process(self.pid)
         return sum(sum(one.cpu_times()[:2]) for one in [process, *process.children(recursive=True)])
+
+
+class Others:
+    """Watch how busy other programs keep the machine while these servers and their clients are at work."""
+
+    def __init__(self, servers: Iterable[Running]) -> None:
+        self._servers = {server.pid: server for server in servers}.values()
+        self._began = time.monotonic()
+        self._before = self._seconds()
+
+    def busy(self) -> float:
+        """Say how many processors they have kept busy so far."""
+        return max(0.0, self._seconds() - self._before) / (time.monotonic() - self._began)
+
+    def _seconds(self) -> float:
+        machine, here = psutil.cpu_times(), os.times()
+        return machine.user + machine.system - sum(here[:4]) - sum(one.cpu_seconds() for one in self._servers)
 
 
 @contextmanager
