@@ -52,14 +52,14 @@ def dashboard_png(snapshot: Snapshot) -> bytes:
 
 
 def stacked(drawings: list[ET.Element]) -> str:
-    """Put drawings one below the other."""
+    """Put drawings one below the other, as groups: pictures within a picture would be drawn apart first."""
     tag = drawings[0].tag
     height = 0.0
     whole = ET.Element(tag, width=drawings[0].get("width"))
     for drawing in drawings:
-        drawing.set("y", f"{height:g}")
+        group = ET.SubElement(whole, f"{tag[:-3]}g", transform=f"translate(0 {height:g})")
+        group.extend(drawing)
         height += float(drawing.get("height"))
-        whole.append(drawing)
     whole.set("height", f"{height:g}")
     whole.set("viewBox", f"0 0 {whole.get('width')} {height:g}")
     return ET.tostring(whole, encoding="unicode")

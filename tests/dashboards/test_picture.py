@@ -68,7 +68,7 @@ def test_every_view_of_every_story_becomes_a_picture(story):
     for draw in (picture.timeline_png, picture.dashboard_png):
         data = draw(now)
         assert data[:8] == b"\x89PNG\r\n\x1a\n"
-        assert struct.unpack(">I", data[16:20])[0] == 1600
+        assert struct.unpack(">I", data[16:20])[0] == 1200
     for draw in (formation_svg, queues_svg, log_svg):
         assert words(draw(now))
 

@@ -9,7 +9,7 @@ GREY, BLUE, GREEN, VERMILION = "#767676", "#0072B2", "#009E73", "#D55E00"
 INK, FAINT, PAPER = "#1a1a1a", "#d9d9d9", "#ffffff"
 FONT = "Bitstream Vera Sans"
 WIDTH = 800  # of a picture, in pixels of the page: as wide as a cell beside the file list
-SHARP = 2  # pixels of a PNG in a pixel of the page
+SHARP = 1.5  # pixels of a PNG in a pixel of the page
 
 
 def fonts() -> tuple[Path, Path]:
