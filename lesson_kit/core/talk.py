@@ -22,8 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from lesson_kit.core.errors import LessonError, TookTooLong
-
-LINE_LIMIT = 64 * 1024 * 1024
+from lesson_kit.core.pipe import Pipe
 
 
 class Child:
@@ -174,25 +173,27 @@ class Server:
 
     async def serve(self) -> None:
         """Answer requests until the client's end of the pipe closes or the client is gone."""
-        loop = asyncio.get_running_loop()
-        reader = asyncio.StreamReader(limit=LINE_LIMIT)
-        transport, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-        orphaned = loop.create_task(_orphaned(os.getppid()))
+        answering = asyncio.ensure_future(self._answer())
+        orphaned = asyncio.ensure_future(_orphaned(os.getppid()))
         try:
-            while True:
-                line = loop.create_task(reader.readline())
-                await asyncio.wait({line, orphaned}, return_when=asyncio.FIRST_COMPLETED)
-                if not line.done():
-                    line.cancel()
-                    return
-                if not line.result():
-                    return
-                await self._handle(json.loads(line.result()))
+            await asyncio.wait({answering, orphaned}, return_when=asyncio.FIRST_COMPLETED)
+            if answering.done():
+                answering.result()  # raises what went wrong
         finally:
+            answering.cancel()
             orphaned.cancel()
-            transport.close()
 
-    async def _handle(self, request: dict) -> None:
+    async def _answer(self) -> None:
+        """Answer requests until the client's end of the pipe closes."""
+        pipe, heard = Pipe(sys.stdin.fileno()), bytearray()
+        while data := await pipe.read():
+            heard += data
+            if b"\n" in data:
+                *lines, heard = heard.split(b"\n")
+                for line in lines:
+                    self._handle(json.loads(line))
+
+    def _handle(self, request: dict) -> None:
         try:
             result = self._handlers[request["verb"]](**request["args"])
         except Exception as error:

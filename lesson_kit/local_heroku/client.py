@@ -2,8 +2,6 @@
 
 import itertools
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,16 +11,13 @@ from lesson_kit.core.clock import Clock
 from lesson_kit.core.errors import LessonError
 from lesson_kit.core.events import Event, at_seconds
 from lesson_kit.core.ports import LOOPBACK
-from lesson_kit.core.python import bare_environment, bare_python
-from lesson_kit.core.talk import Child
 from lesson_kit.local_heroku.http import Answer, send
 from lesson_kit.local_heroku.load import Load
 from lesson_kit.local_heroku.load_report import Visit, even_plan
 from lesson_kit.local_heroku.log import Log, make_log
-from lesson_kit.local_heroku.order import Order, leave
+from lesson_kit.local_heroku.order import Order
+from lesson_kit.local_heroku.process import BOOT_SECONDS, PlatformProcess
 from lesson_kit.local_heroku.stream import Events, Stream
-
-BOOT_SECONDS = 300.0  # real; a dyno that can't start is said to have crashed long before
 
 
 @dataclass(frozen=True)
@@ -81,39 +76,23 @@ class LocalHeroku:
         self._loads: dict[int, Load] = {}
         if os.name != "posix":
             raise LessonError("RQ's workers need fork, which Windows lacks.", "Use WSL2 there: wsl --install")
-        folder = self._folder = Path(tempfile.mkdtemp(prefix="lesson-heroku-"))
         order = Order(
             path=str(self.path),
             speed=speed,
             started=self.clock.started,
             origin=self.clock.origin,
-            formation=formation,
+            formation=None if formation is None else dict(formation),
             config=self._config,
-            services=services,
+            services=None if services is None else dict(services),
             port=port,
             quota_mb=memory,
         )
-        leave(order, folder)
-        redis = ["redis"] if services is None and not os.environ.get("REDIS_URL") else []
-        self._child = Child(
-            bare_python("lesson_kit.local_heroku.server", *redis, str(folder)),
-            "The local Heroku",
-            env=bare_environment(os.environ),
-            on_news=self._take,
-            log=folder / "platform.log",
-        )
-        try:
-            booted = self._child.ask("boot", timeout=BOOT_SECONDS)
-        except BaseException:  # a Ctrl-C as well: nothing may be left
-            self.stop()
-            raise
-        self._port: int = booted["port"]
-        self._environment: dict[str, str] = booted["environment"]
+        self._child = PlatformProcess(order, self._take)
 
     @property
     def url(self) -> str:
         """Give the app's address."""
-        return f"http://{LOOPBACK}:{self._port}"
+        return f"http://{LOOPBACK}:{self._child.port}"
 
     @property
     def speed(self) -> float:
@@ -133,12 +112,14 @@ class LocalHeroku:
     @property
     def redis_url(self) -> str:
         """Give Redis's URL, password and all."""
-        return self._environment.get("REDIS_URL", "")
+        return self._child.environment.get("REDIS_URL", "")
 
     @property
     def s3(self) -> dict[str, str]:
         """Give the variables that lead to the bucket: S3_BUCKET and AWS_*."""
-        return {name: value for name, value in self._environment.items() if name.startswith(("S3_", "AWS_"))}
+        return {
+            name: value for name, value in self._child.environment.items() if name.startswith(("S3_", "AWS_"))
+        }
 
     @property
     def formation(self) -> dict[str, int]:
@@ -217,7 +198,7 @@ class LocalHeroku:
             follow: Whether to go where a redirect within the app leads.
         """
         more = {"data": data, "json": json, "headers": headers, "timeout": timeout, "follow": follow}
-        return send(self._port, path, method, speed=self.speed, **more)
+        return send(self._child.port, path, method, speed=self.speed, **more)
 
     def load(
         self,
@@ -290,7 +271,6 @@ class LocalHeroku:
     def stop(self) -> None:
         """End the platform and all that belongs to it."""
         self._child.close()
-        shutil.rmtree(self._folder, ignore_errors=True)  # in case the platform never got as far as that
 
     def _take(self, news: dict) -> None:
         """Take what the platform's process tells; on the reading thread."""

@@ -123,7 +123,7 @@ def test_each_dyno_has_files_of_its_own_which_go_with_it(app):
 
 
 def test_a_config_change_makes_a_release_and_restarts_the_dynos(app):
-    since = len(app.events())
+    since = app.events().end
 
     app.set_config(COLOUR="red", SIZE=3)
 
@@ -169,7 +169,7 @@ def test_scaling_starts_and_stops_dynos(app):
     names = {environment(app)["DYNO"] for _ in range(40)}
 
     assert names == {"web.1", "web.2"}
-    since = len(app.events())
+    since = app.events().end
     app.scale(web=1, worker=1)
     app.wait_for(
         lambda event: event.process == "web.2" and event.text.startswith("Process exited"), since=since
@@ -198,7 +198,7 @@ def test_what_can_not_be_scaled_or_killed_is_said_so(app):
 
 def test_a_killed_dyno_crashes_and_comes_back(app):
     app.restart("worker")
-    since = len(app.events())
+    since = app.events().end
 
     app.kill("worker.1")
     app.wait_for(lambda event: event.text == "State changed from starting to up", since=since)
@@ -238,7 +238,7 @@ def test_a_crowd_of_visitors_is_let_in_up_to_heroku_s_limit_for_a_dyno(app):
 
 
 def test_a_visitor_that_waits_too_long_gets_an_h12_and_the_app_works_on(app):
-    since = len(app.events())
+    since = app.events().end
 
     report = app.load(visitors=1, path="/slow?seconds=5").wait(timeout=60)
 
@@ -276,7 +276,7 @@ def test_output_of_any_kind_ends_up_in_the_log(app, folder):
         "sys.stdout.buffer.write(b'caf\\xe9\\r\\n' + b'x' * 10_001 + b'\\nno end'); sys.stdout.flush()\n"
         "time.sleep(60)\n"
     )
-    since = len(app.events())
+    since = app.events().end
     try:
         app.deploy()
         app.scale(worker=0)

@@ -1,7 +1,6 @@
 """One run of a command on a dyno, heard to its last word."""
 
 import asyncio
-import os
 import shutil
 import subprocess
 import threading
@@ -10,6 +9,7 @@ from dataclasses import dataclass, field
 
 from lesson_kit.core.clock import Clock
 from lesson_kit.core.events import Event
+from lesson_kit.core.pipe import CHUNK, Pipe
 from lesson_kit.local_heroku.dynos.launch import Environment, Launched, launch, make_place
 from lesson_kit.local_heroku.dynos.pump import Flow, Lines
 from lesson_kit.local_heroku.dynos.rules import exit_status
@@ -17,7 +17,6 @@ from lesson_kit.local_heroku.release import Release
 from lesson_kit.local_heroku.tasks import end_tasks
 from lesson_kit.services.processes import Household
 
-CHUNK = 65_536
 BREATH_SECONDS = 0.01
 LEFTOVER_SECONDS = 0.05  # how often to see whether the last process has gone; real time
 DEAF_SECONDS = 1.0  # how long to wait for the end of the output once all processes are gone
@@ -91,7 +90,7 @@ class Run:
     async def _listen(self, descriptor: int) -> None:
         """Log what its processes print."""
         loop = asyncio.get_running_loop()
-        output = Output(descriptor)
+        output = Pipe(descriptor)
         lines, flow = Lines(), Flow(at=loop.time())
         try:
             while data := await output.read():
@@ -106,40 +105,6 @@ class Run:
             self._around.say("logplex", f"Error L10 (output buffer overflow): {dropped} messages dropped")
         for line in lines:
             self._around.say(self.place.name, line, source="app")
-
-
-class Output:
-    """Read a pipe on the event loop.
-
-    Not by `connect_read_pipe`: uvloop's closes a pipe twice, and the second time the number may already be
-    that of a file or connection which another thread has opened meanwhile.
-    """
-
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
-        self._loop = asyncio.get_running_loop()
-        self._ready = asyncio.Event()
-        os.set_blocking(descriptor, False)
-
-    async def read(self) -> bytes:
-        """Give what comes next, or nothing at the end."""
-        while True:
-            try:
-                return os.read(self._descriptor, CHUNK)
-            except BlockingIOError:
-                await self._wait()
-
-    def close(self) -> None:
-        """Close the pipe."""
-        os.close(self._descriptor)
-
-    async def _wait(self) -> None:
-        self._ready.clear()
-        self._loop.add_reader(self._descriptor, self._ready.set)
-        try:
-            await self._ready.wait()
-        finally:
-            self._loop.remove_reader(self._descriptor)
 
 
 def _when_gone(process: subprocess.Popen) -> asyncio.Future[int]:
