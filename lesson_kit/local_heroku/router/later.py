@@ -16,8 +16,7 @@ class Later:
     def put(self, call: Callable[[], None]) -> None:
         """Have something called; once, however often it is put here before that."""
         self._calls.add(call)
-        if self._timer is None:
-            self._timer = self._loop.call_later(self._seconds, self._ring)
+        self._wind()
 
     def take_back(self, call: Callable[[], None]) -> None:
         """Have it not called."""
@@ -30,9 +29,17 @@ class Later:
             self._timer.cancel()
             self._timer = None
 
+    def _wind(self) -> None:
+        if self._timer is None:
+            self._timer = self._loop.call_later(self._seconds, self._ring)
+
     def _ring(self) -> None:
         self._timer = None
-        for call in list(self._calls):
-            if call in self._calls:  # one call may take back another
-                self._calls.discard(call)
-                call()
+        try:
+            for call in list(self._calls):
+                if call in self._calls:  # one call may take back another
+                    self._calls.discard(call)
+                    call()
+        finally:
+            if self._calls:  # one failed: the others are not to suffer for it
+                self._wind()

@@ -9,7 +9,7 @@ CONNECT = 5.0  # for a TCP connection to a dyno (H19)
 QUARANTINE = 5.0  # without new connections for a dyno that refused one or did not accept it in time
 HOLD_QUARANTINED = 75.0  # for a request while all dynos are in quarantine (H99)
 HOLD_STARTING = 75.0  # for a request while all dynos are starting (H20)
-SHORTEST = 1.0  # of all these times (and of the looks at a slow client) none is shorter
+SHORTEST = 1.0  # none of the times above is shorter, nor any other after which a rule may end a request
 DYNO_IDLE = 90.0  # until an unused connection to a dyno is closed
 
 ATTEMPTS = 10  # to connect to a dyno, each time to another one (H21, H19)

@@ -16,7 +16,6 @@ from lesson_kit.local_heroku.router.answer_head import (
 )
 from lesson_kit.local_heroku.router.choosing import choose
 from lesson_kit.local_heroku.router.framing import BadFraming, ChunkedReader, LengthReader, chunk
-from lesson_kit.local_heroku.router.later import Later
 from lesson_kit.local_heroku.router.request_head import Refused, find_head, printable, read_request_head
 
 UP, STARTING, CRASHED, DOWN = (Target(f"web.{n}", 5000 + n, state) for n, state in
@@ -79,61 +78,6 @@ def test_looks_at_dynos_in_quarantine_get_rarer(run_router, dyno):
         assert looks[-1] - looks[-2] > looks[1] - looks[0]
 
     run_router(scenario, dyno.answering(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), speed=10.0)
-
-
-# Things for later
-
-
-def test_what_was_put_for_later_is_called_once_unless_it_was_taken_back():
-    async def scenario():
-        called = []
-        done = asyncio.Event()
-        later = Later(asyncio.get_running_loop(), 0.001)
-
-        def first():
-            called.append("first")
-            later.put(done.set)
-
-        def never():
-            called.append("never")
-
-        for call in (never, first, first):
-            later.put(call)
-        later.take_back(never)
-        await asyncio.wait_for(done.wait(), 10)
-        return called
-
-    assert asyncio.run(scenario()) == ["first"]
-
-
-def test_what_is_for_later_is_not_called_after_a_stop():
-    async def scenario():
-        called = []
-        later = Later(asyncio.get_running_loop(), 0)
-        later.put(lambda: called.append("stopped"))
-        later.stop()
-        done = asyncio.Event()
-        Later(asyncio.get_running_loop(), 0).put(done.set)
-        await asyncio.wait_for(done.wait(), 10)
-        return called
-
-    assert asyncio.run(scenario()) == []
-
-
-def test_no_call_is_made_that_another_one_takes_back():
-    async def scenario():
-        called = []
-        later = Later(asyncio.get_running_loop(), 0)
-        calls = {}
-        for one, other in (("a", "b"), ("b", "a")):
-            calls[one] = lambda one=one, other=other: called.append(one) or later.take_back(calls[other])
-            later.put(calls[one])
-        done = asyncio.Event()
-        Later(asyncio.get_running_loop(), 0).put(done.set)
-        await asyncio.wait_for(done.wait(), 10)
-        return called
-
-    assert len(asyncio.run(scenario())) == 1
 
 
 # Heads
