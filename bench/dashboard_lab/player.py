@@ -81,18 +81,16 @@ def _job(number: int, at: float) -> list[tuple[float, str, str, str]]:
 
 
 class Player:
-    """Be what a feed needs of a platform, and say the last `live` seconds of a script as their time comes."""
+    """Be what a feed needs of a platform: say a script at once, but its last `live` seconds as they happen."""
 
     path, speed, alive, last_load = ".", 1.0, True, None
 
     def __init__(self, each: int = 500, seconds: float = 50.0, live: float = 20.0) -> None:
         self.clock = Clock()
         self.formation = {"web": 2, "worker": 2}
-        events = script(self.clock, each, seconds, past=seconds - live)
-        now = self.clock.seconds()
-        self._said = [event for event in events if event.seconds <= now]
-        self._script = events[len(self._said) :]
+        self._said: list[Event] = []
         self._listeners: list[Any] = []
+        self._script = script(self.clock, each, seconds, past=seconds - live)
 
     def events(self, since: int = 0) -> Events:
         """Give what has been said."""

@@ -291,9 +291,9 @@ def test_visitors_ask_again_for_what_was_asked_for_last(platform):
 def test_the_benchs_player_is_a_platform_to_a_view():
     """So that the bench measures what learners see."""
     view = dashboards.dashboard(player := Player(each=20, seconds=4, live=1))
-    assert len(view.snapshot().requests) > 10
     sizes = weigh(view)
     player.play()
+    wait_until(lambda: len(view.snapshot().requests) > 10, PATIENCE, "the beginning")
     wait_until(lambda: len(view.snapshot().jobs) == 20, PATIENCE, "the last job")
     wait_until(lambda: sizes, PATIENCE, "a push")
     player.alive = False

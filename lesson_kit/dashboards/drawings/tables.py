@@ -26,9 +26,9 @@ SOURCES = {"router": VERMILION, "web": GREEN, "worker": BLUE}
 BOX, BOXES = 16, 12
 ORDER = "workers take from the top first"
 OWN_CLOCK = re.compile(r"^\d\d:\d\d:\d\d (?=\S)")  # RQ's: real time, where the line already has lesson time
-LONG = re.compile(
+LONG = re.compile(  # what says little in a picture
     r" (?:host=\S+ request_id=\S+ fwd=\S+(?: dyno= connect= service=)?|bytes=\S* protocol=.+)"
-)  # says little in a picture
+)
 
 
 def formation_svg(snapshot: Snapshot, width: int = WIDTH) -> str:

@@ -95,7 +95,13 @@ def _span(drawing: Drawing, chart: Chart, bar: Bar, span: Span) -> None:
     y, row = chart.place(bar, span)
     x, end = chart.ends(span)
     width = max(end - x, 2.5)
-    box = {"x": x, "y": y + row * 0.14, "width": width, "height": row * 0.72, "rx": 2}
+    box = {
+        "x": x,
+        "y": y + row * 0.14,
+        "width": width,
+        "height": row * 0.72,
+        "rx": 2 if row >= WORDS_FROM else 0,
+    }
     runs = span.kind in ("serving", "running")
     if runs:
         drawing.rect(**box, fill=_run_colour(bar, span))
