@@ -186,8 +186,8 @@ REQUESTS = Section(
             (f"{PARTS}an_unused_client_connection_is_closed", OUR_NUMBERS)),
         Row("A client may be ahead of its answers by so much", size(limits.PIPELINE_BUFFER), "ours",
             (f"{PARTS}a_client_that_is_far_ahead_of_its_answers_has_to_wait", OUR_NUMBERS)),
-        Row("A client that is turned away or answered while it sends is told `Connection: close`, and gets so "
-            "long to read why (real time)",
+        Row("A client that is turned away or answered while it sends is told `Connection: close`, and gets "
+            "so long to read why (real time)",
             s(limits.LINGER),
             "ours", (TURNED_AWAY, f"{ANSWER}an_early_answer_reaches_a_client_that_is_still_sending",
                      OUR_NUMBERS)),

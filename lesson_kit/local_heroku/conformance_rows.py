@@ -28,7 +28,7 @@ LEFT_OUT = (
         "The limits of a Redis plan, and its TLS",
         "25 MB and 20 connections on the smallest; a check in notebook 03 rehearses TLS.",
     ),
-    ("Session affinity, preboot, labs flags, `ERROR_PAGE_URL`", "not part of the lesson."),
+    ("Session affinity, preboot, labs flags, `ERROR_PAGE_URL`, `MAINTENANCE_PAGE_URL`", "not in the lesson."),
     ("`NEL`, `Report-To`, `Reporting-Endpoints`", "they would send visitors' browsers to Heroku."),
     ("`X-Request-Start` in lesson time", "it is real time: the app compares it with its own clock."),
     ("Heroku's own error page", "the page has our words, in the shape and with the headers of Heroku's."),

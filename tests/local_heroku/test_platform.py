@@ -137,7 +137,7 @@ def test_a_config_change_makes_a_release_and_restarts_the_dynos(app):
         "State changed from up to starting",
         "Stopping all processes with SIGTERM",
     ]
-    app.set_config(SIZE=None)
+    app.set_config(SIZE=None, COLOUR="blue")
     assert "SIZE" not in environment(app)
 
 
