@@ -36,7 +36,7 @@ from lesson_kit.services.redis_part import OwnRedis
 from lesson_kit.services.s3_part import OwnS3
 from lesson_kit.services.start import start_services
 
-ROUNDS = 5
+ROUNDS = 9
 LISTENING = "Listening on"
 OWNER = """
 import sys

@@ -1,7 +1,8 @@
 """The ground that the platform stands on: all of its boot that needs no event loop.
 
-An event loop takes longer to import than all of this takes to do. So this imports little, and the dynos boot
-while the rest is imported.
+An event loop takes longer to import than all of this takes to do. So this imports little, and the web dynos
+boot while the rest is imported. The others start when it has been: they boot faster than a web dyno and its
+first page, which they would keep from the processor now.
 """
 
 import contextlib
@@ -22,7 +23,7 @@ from lesson_kit.services.start import Services, choose_s3
 
 
 class Groundwork:
-    """Choose the services, take the app's files, launch its first dynos.
+    """Choose the services, take the app's files, launch its first web dynos.
 
     Args:
         environ: This process's environment, which may name a Redis and a bucket.
@@ -33,7 +34,7 @@ class Groundwork:
         services: Redis and S3; None if the order gives the variables of such.
         release: The app's files.
         counts: How many dynos of each type there are to be at first.
-        launched: Those that have been launched, by name; none where a release command is to run before them.
+        launched: The web dynos that have been launched, by name; none where a release command comes first.
 
     Raises:
         LessonError: The config, the services, the Procfile or the formation stand in the way.
@@ -74,10 +75,10 @@ class Groundwork:
         return Services(given, choose_s3(self._environ, self.household))
 
     def _make_places(self) -> list[Place]:
-        """Make places for the first dynos; where one fails, the platform tries again and says why."""
+        """Make places for the web dynos; where one fails, the platform tries again and says why."""
         places = []
         with contextlib.suppress(OSError):
-            for name in plan([], self.counts).start:
+            for name in plan([], {"web": self.counts.get("web", 0)}).start:
                 places.append(make_place(name, self.release, self.household))
         return places
 
@@ -85,8 +86,9 @@ class Groundwork:
         launched = {}
         with contextlib.suppress(OSError):
             for place in places:
-                command = self.release.commands[place.name.rpartition(".")[0]]
-                launched[place.name] = launch(place, command, self.household, self.dyno_environment)
+                launched[place.name] = launch(
+                    place, self.release.commands["web"], self.household, self.dyno_environment
+                )
         return launched
 
 

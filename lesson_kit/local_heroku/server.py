@@ -3,7 +3,7 @@
     python -m lesson_kit.local_heroku.server [redis] FOLDER
 
 What takes its time to be ready is started first, what takes its time to import is imported meanwhile: first
-Redis, then the dynos, then the platform itself.
+Redis, then the web dynos, then the platform itself.
 """
 
 import os
@@ -32,7 +32,7 @@ def run(folder: Path, needs_redis: bool) -> None:
 
 
 def lay_ground(folder: Path, household: Household, needs_redis: bool):  # its type is not imported yet
-    """Start Redis and the dynos; give back what stands in the way, to be said when the client asks."""
+    """Start Redis and the web dynos; give back what stands in the way, to be said when the client asks."""
     try:
         redis = start_redis(household) if needs_redis else None
         from lesson_kit.local_heroku.groundwork import Groundwork

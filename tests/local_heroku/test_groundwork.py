@@ -1,4 +1,4 @@
-"""What is done before the platform is there: the first dynos run, unless something must come first."""
+"""What is done before the platform is there: the web dynos run, unless something must come first."""
 
 import os
 from pathlib import Path
@@ -25,10 +25,11 @@ def household():
 
 
 @pytest.mark.real
-def test_one_dyno_of_each_type_runs_each_on_files_of_its_own(app_folder, household):
-    ground = Groundwork(order(app_folder(BOTH)), household, os.environ, None)
+def test_the_web_dynos_run_each_on_files_of_its_own(app_folder, household):
+    wanted = order(app_folder(BOTH), formation={"web": 2, "worker": 1})
+    ground = Groundwork(wanted, household, os.environ, None)
 
-    assert ground.launched.keys() == {"web.1", "worker.1"}
+    assert ground.launched.keys() == {"web.1", "web.2"}
     for launched in ground.launched.values():
         assert launched.process.poll() is None
         assert (launched.place.folder / "app/Procfile").read_text() == BOTH
