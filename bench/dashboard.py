@@ -1,8 +1,8 @@
 """What the live dashboard costs, beside `ipywidgets.HTML` drawing the same, in a real JupyterLab.
 
 500 requests and 500 jobs in 50 seconds, of which 30 come at once, and the last 20 as they happen; both views
-push ten times a second. Then an hour of events at 20 a second, as fast as the page takes them.
-Takes a minute and a half. Prints a table, and as its last line one JSON object:
+push ten times a second. Then an hour of events at 20 a second, as fast as the page takes them. Takes a minute
+and a half. Prints a table, and as its last line one JSON object:
     cpu_percent        processor time of the kernel, of one core
     push_bytes_median  bytes of the median push
     frames             share of the page's frames that came within 17 ms of the one before

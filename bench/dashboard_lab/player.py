@@ -81,7 +81,7 @@ def _job(number: int, at: float) -> list[tuple[float, str, str, str]]:
 
 
 class Player:
-    """Be what a feed needs of a platform: say a script at once, but its last `live` seconds as they happen."""
+    """Be what a feed needs of a platform: say a script at once, the last `live` seconds as they happen."""
 
     path, speed, alive, last_load = ".", 1.0, True, None
 
