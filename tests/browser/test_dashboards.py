@@ -157,7 +157,9 @@ COLOURS = f"""() => ['text', 'rect'].map((tag) =>
 PLAY = f"""import sys; sys.path.insert(0, {str(ROOT)!r})
 from bench.dashboard_lab.player import Player
 from lesson_kit.dashboards import timeline
-view = timeline(Player(each=20, seconds=5, live=0))
+player = Player(each=20, seconds=5, live=0)
+player.play()
+view = timeline(player)
 """
 SAYS = f"""async (code) => {{
   let said = "";
