@@ -42,7 +42,7 @@ DYNOS = Section(
              f"{LIFE}a_restart_asks_all_processes_to_end_and_then_starts_anew",
              f"{LIFE}a_dyno_that_is_scaled_away_says_that_it_goes_down_and_then_stops",
              f"{SMALL}an_end_by_signal_has_the_status_that_a_shell_gives_it",
-             f"{APP}a_killed_dyno_crashes_and_comes_back")),
+             f"{APP}at_first_one_dyno_of_each_type_is_up", f"{APP}a_killed_dyno_crashes_and_comes_back")),
         Row("A crashed dyno is started again at once, then after waits that double; after ten good minutes a "
             "crash counts as the first",
             f"{dynos.SETTLED_SECONDS / 60:g} min, doubling, {dynos.LONGEST_COOL_OFF / 3600:g} h at most",
