@@ -19,7 +19,7 @@ const controlsView = (store) => {
   const method = control("select", { "aria-label": "Method" }, ...["POST", "GET"].map((name) => make("option", {}, name)));
   const path = control("input", { type: "text", value: "/reports", "aria-label": "Path", "data-do": "path" });
   const every = control("select", { "aria-label": "How they arrive" }, ...ARRIVALS.map(([value, words]) => make("option", { value }, words)));
-  const progress = make("progress", { max: "1", value: "0", "aria-label": "Visitors answered" });
+  const progress = make("progress", { max: "1", value: "0", "aria-label": "Visitors who are through" });
   const words = make("span", { class: "lk-aside", role: "status" });
   const send = () => store.send({ do: "load", visitors: number.valueAsNumber || 1, method: method.value, path: path.value, every: Number(every.value) });
   const button = control("button", { type: "button", class: "lk-main", "data-do": "send", onclick: send }, "Send visitors");
@@ -36,7 +36,7 @@ const controlsView = (store) => {
       button.disabled = !store.live;
       progress.hidden = !load;
       if (load) Object.assign(progress, { max: Math.max(load[1], 1), value: load[0] });
-      setText(words, load ? `${load[0]} of ${load[1]} answered` : "");
+      setText(words, load ? `${load[0]} of ${load[1]} are through` : "");
     },
     close() {},
   };
