@@ -111,7 +111,7 @@ class Learner:
         if kind == "redis":
             import redis
 
-            return redis.Redis.from_url(os.environ["REDIS_URL"])
+            return redis.Redis.from_url(content or os.environ["REDIS_URL"])
         import boto3
 
         return boto3.client("s3")

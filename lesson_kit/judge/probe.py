@@ -40,7 +40,13 @@ class Ref:
 
 @dataclass(frozen=True)
 class Redis:
-    """Stand, as an argument, for a connection to the check's Redis (`probe.services["REDIS_URL"]`)."""
+    """Stand, as an argument, for a connection to the check's Redis (`probe.services["REDIS_URL"]`).
+
+    Attributes:
+        url: Where it leads instead, if anywhere.
+    """
+
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -214,7 +220,7 @@ def _packed(value: Any) -> dict[str, Any]:
     if isinstance(value, Opaque):
         return {"kept": value.id}
     if isinstance(value, Redis):
-        return {"redis": None}
+        return {"redis": value.url}
     if isinstance(value, Bucket):
         return {"s3": None}
     return {"plain": codec.pack(value)}

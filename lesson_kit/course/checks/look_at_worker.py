@@ -2,27 +2,37 @@
 
     python look_at_worker.py NONCE GIVEN_URL TLS_URL
 
-It prints a line `NONCE {"step": …}` for each of three imports: with REDIS_URL as given, without REDIS_URL,
-and with a URL of the kind that Heroku gives. The check believes only what it sees in Redis as well.
+It prints a line `NONCE {"step": …}` for each of four imports: with REDIS_URL as given, with one where nobody
+listens, without REDIS_URL, and with a URL of the kind that Heroku gives. The check believes only what it sees
+in Redis as well.
 """
 
 import importlib
 import json
 import os
 import sys
+import traceback
 from urllib.parse import urlsplit
+
+AWAY = "redis://127.0.0.1:9"  # the discard port: nobody listens there
 
 
 def main(nonce: str, given: str, tls: str) -> None:
-    """Import worker.py three times."""
+    """Import worker.py four times."""
     sys.path.insert(0, os.getcwd())
     results = set_aside_output()
-    for step, url in (("given", given), ("unset", None), ("tls", tls)):
+    for step, url in (("given", given), ("away", AWAY), ("unset", None), ("tls", tls)):
         try:
             found = look(url)
         except BaseException as error:  # SystemExit too: whatever it is, the check wants to hear of it
-            found = {"error": type(error).__name__, "text": str(error)[:300]}
+            found = {"error": type(error).__name__, "text": str(error)[:300], "in_worker": in_worker(error)}
         os.write(results, f"{nonce} {json.dumps({'step': step, **found})}\n".encode())
+
+
+def in_worker(error: BaseException) -> bool:
+    """Say whether RQ's worker was at work when it happened."""
+    frames = traceback.walk_tb(error.__traceback__)
+    return any(frame.f_globals.get("__name__", "").startswith("rq.worker") for frame, _ in frames)
 
 
 def set_aside_output() -> int:
@@ -43,7 +53,7 @@ def look(url: str | None) -> dict:
     place = conn.connection_pool.connection_kwargs
     found = {"host": str(place.get("host")), "port": str(place.get("port"))}
     wanted = urlsplit(url or "")
-    if (found["host"], found["port"]) == (wanted.hostname, str(wanted.port)):
+    if url != AWAY and (found["host"], found["port"]) == (wanted.hostname, str(wanted.port)):
         conn.ping()
     return found
 

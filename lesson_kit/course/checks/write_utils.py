@@ -54,7 +54,15 @@ RETURN_KEY = (
 )
 NO_PDF = "What does make_pdf return, and is it that which you upload?"
 TITLE = "The title has to travel from make_report through make_pdf into the report."
-READ_IT = 'Run `python -c "import utils; print(utils.make_report())"` beside the file and read the last line.'
+OBEYS = "make_report to take as long as REPORT_SECONDS says, as it did in routes.py"
+SLOW_DATABASE = (
+    "The sleep in query_sales plays the slow database: without it there is nothing to cure. Copy the four "
+    "functions as they are."
+)
+READ_IT = (
+    'Run `!python -c "import utils; print(utils.make_report())"` in a cell of its own, and read the last '
+    "line of what it says."
+)
 STUCK = "Is there a loop that never ends, or a wait besides the one of REPORT_SECONDS?"
 
 AWAY_S3 = "http://127.0.0.1:9"  # the discard port: nobody listens there
@@ -70,6 +78,12 @@ def check_write_utils(probe: Probe) -> Outcome:
         {"step": "first", "environment": quick, "call": {"title": titles[0]}},
         {"step": "second", "environment": quick, "call": {"title": titles[1]}},
         {"step": "again", "environment": quick, "call": {"title": titles[1]}, "times": 2},
+        {
+            "step": "endless",
+            "environment": {"REPORT_SECONDS": str(drive_utils.ENDLESS)},
+            "call": {"title": titles[0]},
+            "endless": True,
+        },
         {"step": "with id", "environment": quick, "call": {"title": titles[2], "report_id": report_id}},
         {
             "step": "no bucket",
@@ -93,6 +107,7 @@ def check_write_utils(probe: Probe) -> Outcome:
         or _content(probe, found["first"]["key"], titles[0])
         or _content(probe, found["second"]["key"], titles[1])
         or _with_id(found["with id"], report_id)
+        or _waits(found["endless"])
         or _left(found["first"], "after a report was made")
         or _failed_loudly(found["no bucket"])
         or _left(found["no bucket"], "after an upload that failed")
@@ -180,6 +195,14 @@ def _with_id(step: dict, report_id: str) -> Outcome | None:
         seen = f"make_report(report_id={report_id[:6]}…) kept its report under {shown(step['key'])}"
         return failed("a report to be kept under the id that it was asked for with", seen, SAME_ID)
     return None
+
+
+def _waits(step: dict) -> Outcome | None:
+    """Say whether a report that was to take an hour was made on the spot."""
+    if step.get("waits") or _said(step):
+        return None
+    seen = f"with REPORT_SECONDS={drive_utils.ENDLESS:g}, the report was done at once"
+    return failed(OBEYS, seen, SLOW_DATABASE)
 
 
 def _failed_loudly(step: dict) -> Outcome | None:

@@ -1,5 +1,6 @@
 """The check of write-worker: import worker.py, see where its conn leads, run it with jobs waiting."""
 
+import ast
 import json
 import re
 import secrets
@@ -38,6 +39,14 @@ NO_CONN = (
     "The app will say `from worker import conn`. Give the file a conn that is there as soon as it is "
     "imported."
 )
+ASKS_AT_IMPORT = (
+    "Making a Worker already asks Redis. Make it where it works: below `if __name__ …`, or in the function "
+    "that is called there."
+)
+PINGS_AT_IMPORT = (
+    "Importing the file already asks Redis something, and fails where Redis is away. `redis.from_url` alone "
+    "asks nothing yet: leave the rest to what stands below `if __name__ …`."
+)
 HARD_CODED = "Your conn does not follow REDIS_URL. Heroku sets that variable, and may change it on any day."
 NO_DEFAULT = (
     "On your own machine nobody sets REDIS_URL. Which method of os.environ takes a second value to fall "
@@ -55,12 +64,14 @@ DECODE = "RQ keeps its jobs as bytes. Leave decode_responses off for the connect
 MISSING = "Your worker sat down to wait, though a job was there. Which names does its list of queues hold?"
 SEQUENCE = "A worker serves its queues strictly in the order of its list."
 BURST = "When the queues were empty your worker went home. On Heroku that is a crashed dyno; leave burst off."
+NO_CONNECTION = "A Worker has to be told where Redis is, too: it needs connection=conn."
+NOT_REACHED = "The work was never reached: is your `if` true, and is your function called?"
 NO_WORK = "The file came to its end without working. Which method of a Worker begins the work?"
-READ_IT = "Run `python worker.py` in a terminal, or import it, and read the last line of what it says."
+READ_IT = "Run `!python worker.py` in a cell of its own (■ stops it) and read the last line of what it says."
 
 
 def check_write_worker(probe: Probe) -> Outcome:
-    """Import the file three times, then run it as a worker with six jobs waiting."""
+    """Import the file four times, then run it as a worker with six jobs waiting."""
     url = probe.services["REDIS_URL"]
     with Redis.from_url(url) as redis:
         guarded = _enqueue(redis, url, ["default"], "import")
@@ -100,7 +111,12 @@ def _look(probe: Probe, redis: Redis, url: str, guarded: str) -> Outcome | None:
             if not door.came_in and not door.refused:
                 running.wait(PATIENCE)
         found = _found(running.output, nonce)
-    return _given(found.get("given"), url) or _unset(found.get("unset")) or _tls(found.get("tls"), door)
+    return (
+        _given(found.get("given"), url)
+        or _away(found.get("away"))
+        or _unset(found.get("unset"))
+        or _tls(found.get("tls"), door)
+    )
 
 
 def _started_to_work(redis: Redis) -> bool:
@@ -142,6 +158,14 @@ def _elsewhere(found: dict, url: str) -> bool:
     )
 
 
+def _away(found: dict | None) -> Outcome | None:
+    """Say whether the import needs a Redis that answers: on a machine of its own it may find one by luck."""
+    if not found or "Error" not in found.get("error", "") or "connecting to" not in found["text"]:
+        return None
+    seen = f"with Redis away, the import itself failed: {found['text']}"
+    return failed(IMPORTABLE, seen, ASKS_AT_IMPORT if found["in_worker"] else PINGS_AT_IMPORT)
+
+
 def _unset(found: dict | None) -> Outcome | None:
     found = found or {"error": "", "text": "the program ended during the import"}
     if text := said(found):
@@ -178,13 +202,13 @@ def _work(probe: Probe, redis: Redis, url: str) -> Outcome | None:
         came_true(settled)
         done = [item.decode() for item in redis.lrange(key, 0, -1)]
         if len(done) < len(order):
-            return _did_not_finish(running, done)
+            return _did_not_finish(running, done, probe.text)
         if done != sorted(order, key=LISTENED.index):
             return failed(ORDER, f"it did them in this order: {', '.join(done)}", SEQUENCE)
         return _stays(redis, url, running)
 
 
-def _did_not_finish(running: Running, done: list[str]) -> Outcome:
+def _did_not_finish(running: Running, done: list[str], text: str) -> Outcome:
     if running.alive:
         missing = [name for name in LISTENED if name not in done]
         return failed(ORDER, f"the jobs on {' and '.join(missing) or 'one queue'} were left lying", MISSING)
@@ -193,9 +217,17 @@ def _did_not_finish(running: Running, done: list[str]) -> Outcome:
     if "UnicodeDecodeError" in output:
         return failed(STAYS, "the worker stopped at the first job with a UnicodeDecodeError", DECODE)
     line = last_line(output)
-    return failed(
-        STAYS, f"it ended, and said: {line}" if line else "it ended at once", READ_IT if line else NO_WORK
-    )
+    if line.startswith("AssertionError") and "assert connection" in output:
+        return failed(STAYS, "it ended: a Worker without a connection", NO_CONNECTION)
+    if line:
+        return failed(STAYS, f"it ended, and said: {line}", READ_IT)
+    return failed(STAYS, "it ended at once", NOT_REACHED if _calls_work(text) else NO_WORK)
+
+
+def _calls_work(text: str) -> bool:
+    """Say whether a file that can be read has a call of some worker's work."""
+    calls = (node.func for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call))
+    return any(isinstance(call, ast.Attribute) and call.attr == "work" for call in calls)
 
 
 def _stays(redis: Redis, url: str, running: Running) -> Outcome | None:

@@ -1,53 +1,27 @@
 """The exercise `count-h12`: from log lines to a count for each path. Logs are drawn afresh for each check."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from random import Random
 
-from lesson_kit.core.events import Event, at_seconds, format_event
 from lesson_kit.course.answers import shown
 from lesson_kit.course.exercise import Exercise, Mistake
+from lesson_kit.course.exercises.h12_logs import (
+    COUNT,
+    IN_THE_PATH,
+    MENTION,
+    NO_CODE,
+    OTHER_CODES,
+    QUERY,
+    WHOLE_PATH,
+    cases,
+)
 from lesson_kit.judge.outcome import Outcome, failed, passed
-from lesson_kit.judge.probe import Probe
-from lesson_kit.local_heroku.lines import RouterLine, router_text
-
-DESCRIPTIONS = {
-    "H10": "App crashed",
-    "H12": "Request timeout",
-    "H13": "Connection closed without response",
-    "H14": "No web processes running",
-}
-WORDS = ("reports", "orders", "invoices", "search", "export", "photos", "letters", "tickets", "stock")
+from lesson_kit.judge.probe import Ended, Probe
 
 LOOKING_UP = ("IndexError", "KeyError", "ValueError", "AttributeError", "TypeError")
-
-COUNT = "Count each line once, under the path that the line names."
-NO_CODE = (
-    "Most lines of a log have no code= in them, and some are not the router's. What does your function do"
-    " with those?"
-)
-OTHER_CODES = (
-    "Every one of these errors is a 503, and only one of them is a timeout. What else does the line tell you?"
-)
-MENTION = (
-    "An app may print whatever it likes, even code=H12. Who wrote each line: look at what stands before "
-    "the first colon."
-)
-QUERY = (
-    "What follows a ? is not part of the path, and it can have any = and & in it. Look at where your path"
-    " ends."
-)
-NOTHING = "A log without an H12 is good news. What should your function give then?"
 A_DICT = "Give back a dict: a path for each key, a number for each value. Does your function return it?"
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """Hold one log, what is in it, and what to say to whoever counts it otherwise."""
-
-    what: str
-    lines: tuple[str, ...]
-    counts: dict[str, int]
-    next_step: str
+GIVES = "`count_h12(a list of log lines)` to give a value back"
+RAISED = "call it with app.logs() in a cell of your own"
 
 
 def check_count_h12(probe: Probe) -> Outcome:
@@ -56,12 +30,24 @@ def check_count_h12(probe: Probe) -> Outcome:
         got = probe.attempt(list(case.lines))
         if got.error_type in LOOKING_UP and case.next_step is not COUNT:
             return failed(f"a count for {case.what}", f"{got.error_type}: {got.error_text}", case.next_step)
-        value = got.value if got.ok else probe.call(list(case.lines))  # which says what went wrong
+        value = got.value if got.ok else _what_went_wrong(probe, list(case.lines))
         if not isinstance(value, dict):
             return failed("a dict of paths and numbers", shown(value), A_DICT)
         if not same_counts(value, case.counts):
             return failed(f"{case.counts} for {case.what}", shown(value, 200), case.next_step)
-    return passed()
+    return passed("It knows who wrote a line, and where its path ends.")
+
+
+def _what_went_wrong(probe: Probe, lines: list[str]) -> object:
+    """Let the judge say why the function gave no value; a log of long lines is named, not shown."""
+    try:
+        return probe.call(lines)
+    except Ended as end:
+        outcome = end.outcome
+        if outcome.expected.startswith("`count_h12(["):
+            step = outcome.next_step.replace("the same arguments", "app.logs()")
+            outcome = replace(outcome, expected=GIVES, next_step=step)
+        raise Ended(outcome) from None
 
 
 def same_counts(seen: dict, expected: dict[str, int]) -> bool:
@@ -69,84 +55,6 @@ def same_counts(seen: dict, expected: dict[str, int]) -> bool:
     if any(isinstance(count, bool) for count in seen.values()):
         return False
     return {path: count for path, count in seen.items() if count != 0} == expected
-
-
-def cases(draw: Random) -> list[Case]:
-    """Draw the logs of one check: each adds one thing to those before it."""
-    first, second, third = (f"/{name}" for name in draw.sample(WORDS, 3))
-    many, few = draw.randint(3, 5), draw.randint(1, 2)
-    h12 = [_router(draw, first, "H12") for _ in range(many)] + [
-        _router(draw, second, "H12") for _ in range(few)
-    ]
-    counts = {first: many, second: few}
-    plain = [_router(draw, path) for path in (first, second, third)] + _other_lines()
-    codes = [_router(draw, path, code) for path in (first, second, third) for code in ("H10", "H13", "H14")]
-    mention = [
-        _line("app", "web.1", f'visitor saw code=H12 desc="Request timeout" path="{path}"') for path in counts
-    ]
-    query = [
-        _router(draw, f"{first}?year={draw.randint(2000, 2030)}&sort=a", "H12"),
-        _router(draw, f"{third}?q=a=b&to=/{draw.choice(WORDS)}", "H12"),
-    ]
-    with_query = {**counts, first: many + 1, third: 1}
-    timeouts = f"{many} H12s for {first} and {few} for {second}"
-    return [
-        Case(f"a log of {timeouts}", _shuffled(draw, h12), counts, COUNT),
-        Case(
-            f"the same log with quiet lines between ({timeouts})",
-            _shuffled(draw, h12, plain),
-            counts,
-            NO_CODE,
-        ),
-        Case(
-            f"a log with H10, H13 and H14 too ({timeouts})", _shuffled(draw, h12, codes), counts, OTHER_CODES
-        ),
-        Case("a log in which the app itself talks of H12", _shuffled(draw, h12, mention), counts, MENTION),
-        Case(f"a log with {first}?… and {third}?… too", _shuffled(draw, h12, query), with_query, QUERY),
-        Case("a log without an H12", _shuffled(draw, plain, codes), {}, NOTHING),
-        Case("a log without a line", (), {}, NOTHING),
-        Case("a busy log", _shuffled(draw, h12, plain, codes, mention, query), with_query, COUNT),
-    ]
-
-
-def _shuffled(draw: Random, *groups: list[str]) -> tuple[str, ...]:
-    lines = [line for group in groups for line in group]
-    draw.shuffle(lines)
-    return tuple(lines)
-
-
-def _line(source: str, process: str, text: str) -> str:
-    return format_event(Event(at_seconds(1_767_323_045.678901), source, process, text))
-
-
-def _router(draw: Random, path: str, code: str | None = None) -> str:
-    served = code not in ("H10", "H14")
-    service = draw.randint(30_000, 30_040) if code == "H12" else draw.randint(2, 29_000)
-    line = RouterLine(
-        at="error" if code else "info",
-        method=draw.choice(("GET", "POST")),
-        path=path,
-        host="quiet-fjord-01234-56789abcdef0.herokuapp.com",
-        request_id=f"{draw.getrandbits(128):032x}",
-        fwd="127.0.0.1",
-        dyno=f"web.{draw.randint(1, 3)}" if served else None,
-        connect=draw.randint(0, 2) if served else None,
-        service=service if served else None,
-        status=503 if code else 200,
-        bytes=0 if code else draw.randint(100, 9_000),
-        code=code,
-        desc=DESCRIPTIONS.get(code or ""),
-    )
-    return _line("heroku", "router", router_text(line))
-
-
-def _other_lines() -> list[str]:
-    return [
-        _line("heroku", "web.1", "State changed from starting to up"),
-        _line("app", "web.1", "[INFO] Listening at: http://0.0.0.0:5006 (2)"),
-        _line("app", "web.1", ""),
-        _line("app", "api", "Scaled to web@1:Eco worker@1:Eco by user learner@example.com"),
-    ]
 
 
 STUB = '''\
@@ -173,6 +81,22 @@ WITHOUT_QUERY = '.split("?")[0]'
 COUNTS_503 = SCAN.format(condition='"heroku[router]" in line and "status=503" in line', query=WITHOUT_QUERY)
 COUNTS_MENTIONS = SCAN.format(condition='"code=H12" in line', query=WITHOUT_QUERY)
 KEEPS_QUERY = SCAN.format(condition=ROUTERS, query="")
+ROUTER_SOMEWHERE = SCAN.format(condition='"router" in line and "code=H12" in line', query=WITHOUT_QUERY)
+AN_ERROR = SCAN.format(condition='"at=error" in line and "code=H12" in line', query=WITHOUT_QUERY)
+HEROKU_SOMEWHERE = SCAN.format(condition='"heroku" in line and "code=H12" in line', query=WITHOUT_QUERY)
+BY_DESCRIPTION = SCAN.format(condition='"Request timeout" in line', query=WITHOUT_QUERY)
+H12_SOMEWHERE = SCAN.format(condition='"heroku[router]" in line and "H12" in line', query=WITHOUT_QUERY)
+BY_SECONDS = SCAN.format(condition='"heroku[router]" in line and "service=30" in line', query=WITHOUT_QUERY)
+FIRST_PART = KEEPS_QUERY.replace("""path="')[1].split('"')[0]""", """path="/')[1].split('"')[0]""").replace(
+    "            counts", """            path = "/" + path.split("?")[0].split("/")[0]\n            counts"""
+)
+RAISES = """\
+def count_h12(lines):
+    counts = {}
+    for line in lines:
+        counts[line] = len(lines) / 0
+    return counts
+"""
 CHOKES = """\
 def count_h12(lines):
     counts = {}
@@ -257,6 +181,14 @@ EXERCISE = Exercise(
     mistakes=(
         Mistake(COUNTS_503, OTHER_CODES, "counts every 503"),
         Mistake(COUNTS_MENTIONS, MENTION, "counts the app's own lines"),
+        Mistake(ROUTER_SOMEWHERE, MENTION, "the word router, anywhere"),
+        Mistake(AN_ERROR, MENTION, "never looks who wrote the line"),
+        Mistake(HEROKU_SOMEWHERE, MENTION, "the word heroku, anywhere"),
+        Mistake(BY_DESCRIPTION, MENTION, "the description, whoever wrote it"),
+        Mistake(H12_SOMEWHERE, IN_THE_PATH, "the letters H12, anywhere"),
+        Mistake(BY_SECONDS, NO_CODE, "every request of 30 seconds"),
+        Mistake(FIRST_PART, WHOLE_PATH, "the first part of a path for all of it"),
+        Mistake(RAISES, RAISED, "raises"),
         Mistake(KEEPS_QUERY, QUERY, "a path of its own for each query"),
         Mistake(LOSES_QUERY, QUERY, "loses the paths with a query"),
         Mistake(CHOKES, NO_CODE, "chokes on a line with no code"),

@@ -1,10 +1,13 @@
 """The exercise first-job: put a call on a queue, and give back the job."""
 
+from urllib.parse import urlsplit
+
 from redis import Redis as Connection
 
 from lesson_kit.course.answers import shown
 from lesson_kit.course.checks.jobs_in_redis import JobInRedis, jobs_in_redis
 from lesson_kit.course.exercise import Exercise, Mistake
+from lesson_kit.judge.apart import Raised
 from lesson_kit.judge.codec import Opaque
 from lesson_kit.judge.outcome import Outcome, failed, passed
 from lesson_kit.judge.probe import Probe, Redis, Ref
@@ -35,13 +38,34 @@ CONNECTION = (
     "A queue has to be told where Redis is, and by name: the first argument without one is the queue's own "
     "name. Write Queue(connection=conn)."
 )
+OWN_CONN = (
+    "The job went to the Redis that REDIS_URL names. Your function is handed a connection, conn, which may "
+    "lead to another one: make the queue from that."
+)
+INSIDE = (
+    "The queue of the cells above belongs to their own connection. Make the queue inside your function, from "
+    "conn."
+)
 ONCE = "One call of your function is one job. Where does the other one come from?"
 
 
 def check_first_job(probe: Probe) -> Outcome:
     """Call the function with three others, one of which leaves a mark when it runs; read the queues."""
     url = probe.services["REDIS_URL"]
-    connection = Connection.from_url(url)
+    probe.redirect(REDIS_URL=_another_database(url))
+    with Connection.from_url(url) as connection, Connection.from_url(probe.services["REDIS_URL"]) as other:
+        try:
+            return _all_calls(probe, url, connection, other)
+        finally:
+            other.flushdb()
+
+
+def _another_database(url: str) -> str:
+    """Give the address of the same Redis, and there of the database that no check is given as its own."""
+    return urlsplit(url)._replace(path="/0").geturl()
+
+
+def _all_calls(probe: Probe, url: str, connection: Connection, other: Connection) -> Outcome:
     random = probe.random
     mark = f"mark-{random.getrandbits(64):x}"
     calls = [
@@ -50,17 +74,19 @@ def check_first_job(probe: Probe) -> Outcome:
         ("lesson_kit.course.checks.chores.write_down", (url, mark, "done")),
     ]
     for function, args in calls:
-        outcome = _one_call(probe, connection, function, args)
+        outcome = _one_call(probe, url, connection, function, args)
+        if outcome is not None and jobs_in_redis(other):
+            return failed(WANTED, "the job in another Redis than conn's", OWN_CONN)
         if outcome is not None:
             return outcome
     if connection.exists(mark):
         return failed(WANTED, "the job, and its work done already, though no worker is running", CALLED)
-    return passed()
+    return passed("Any worker with that connection can find it.")
 
 
-def _one_call(probe: Probe, connection: Connection, function: str, args: tuple) -> Outcome | None:
+def _one_call(probe: Probe, url: str, connection: Connection, function: str, args: tuple) -> Outcome | None:
     before = {job.id for job in jobs_in_redis(connection)}
-    attempt = probe.attempt(Redis(), Ref(function), *args)
+    attempt = probe.attempt(Redis(url), Ref(function), *args)
     new = [job for job in jobs_in_redis(connection) if job.id not in before]
     if attempt.ok:
         return _queued(new, function, args) or _returned(probe, attempt.value, new[0].id)
@@ -69,7 +95,9 @@ def _one_call(probe: Probe, connection: Connection, function: str, args: tuple) 
         return failed(WANTED, f"{attempt.error_type}: {attempt.error_text}", CALLED)
     if attempt.error_type == "TypeError" and "'connection'" in attempt.error_text:
         return failed(WANTED, f"{attempt.error_type}: {attempt.error_text}", CONNECTION)
-    probe.call(Redis(), Ref(function), *args)  # ends the check with the judge's own sentence
+    if isinstance(attempt.trouble, Raised) and attempt.trouble.name in ("q", "queue"):
+        return failed(WANTED, f"`{attempt.trouble.name}` is made in another cell", INSIDE)
+    probe.call(Redis(url), Ref(function), *args)  # ends the check with the judge's own sentence
     return failed(WANTED, "a call that fails once and works once", ONCE)
 
 
@@ -130,6 +158,26 @@ MISTAKES = (
         _HEAD + "    function(*args)\n    return Queue(connection=conn).enqueue(function, *args)\n",
         CALLED,
         "calls it, and enqueues it too",
+    ),
+    Mistake(
+        "import os\nimport redis\n"
+        + _HEAD
+        + "    own = redis.from_url(os.environ['REDIS_URL'])\n"
+        + "    return Queue(connection=own).enqueue(function, *args)\n",
+        OWN_CONN,
+        "ignores conn",
+    ),
+    Mistake(
+        "import os\nimport redis\nfrom rq import Queue\n\n"
+        "q = Queue(connection=redis.from_url(os.environ['REDIS_URL']))\n\n\n"
+        "def first_job(conn, function, *args):\n    return q.enqueue(function, *args)\n",
+        OWN_CONN,
+        "a queue of its own, made once",
+    ),
+    Mistake(
+        "def first_job(conn, function, *args):\n    return q.enqueue(function, *args)\n",
+        INSIDE,
+        "the queue of the cells above",
     ),
     Mistake(
         _HEAD + "    return Queue('reports', connection=conn).enqueue(function, *args)\n",

@@ -1,104 +1,22 @@
 """The exercise `who-gets-h12`: one dyno, one request at a time, visitors who arrive when they like."""
 
 import inspect
-from collections.abc import Callable
-from itertools import combinations
 from random import Random
 
 from lesson_kit.course.answers import shown
 from lesson_kit.course.exercise import Exercise, Mistake
+from lesson_kit.course.exercises.misread_dyno import MISREADINGS, WINDOW, Rule, Visit, drawn_days, timeouts
 from lesson_kit.judge.outcome import Outcome, failed, passed
 from lesson_kit.judge.probe import Probe
 
-Visit = tuple[str, int, int]
-WINDOW = 30
-NAMES = ("Ada", "Bo", "Cem", "Dee", "Eva", "Fay", "Gus", "Hal", "Ida", "Jo", "Kim", "Lou")
-
-WAITING = "The clock of a request runs while it waits in line, too. When does the dyno begin with it?"
-STILL_BUSY = "The router gives up; the dyno is never told. From when is it free for the next visitor?"
-OWN_TIME = "Waiting is half of it: the answer comes when the visitor's own work is done as well."
-IDLE = "Between two visitors the dyno may stand idle. Can it begin before somebody arrives?"
 A_LIST = "Give back a list of the names. Does your function return it?"
-BY_HAND = "Take the first three visitors and write down for each: arrives, begins, done. Then done - arrives."
-
-
-def timeouts(visits: list[Visit]) -> list[str]:
-    """Say who gets an H12."""
-    free, names = 0, []
-    for name, arrives, takes in visits:
-        free = max(free, arrives) + takes
-        if free - arrives > WINDOW:
-            names.append(name)
-    return names
-
-
-def _forgets_waiting(visits: list[Visit]) -> list[str]:
-    return [name for name, _, takes in visits if takes > WINDOW]
-
-
-def _frees_the_dyno(visits: list[Visit]) -> list[str]:
-    free, names = 0, []
-    for name, arrives, takes in visits:
-        done = max(free, arrives) + takes
-        free = min(done, max(free, arrives + WINDOW))
-        if done - arrives > WINDOW:
-            names.append(name)
-    return names
-
-
-def _frees_after_30_of_work(visits: list[Visit]) -> list[str]:
-    free, names = 0, []
-    for name, arrives, takes in visits:
-        begins = max(free, arrives)
-        free = begins + min(takes, WINDOW)
-        if begins + takes - arrives > WINDOW:
-            names.append(name)
-    return names
-
-
-def _skips_the_timed_out(visits: list[Visit]) -> list[str]:
-    free, names = 0, []
-    for name, arrives, takes in visits:
-        done = max(free, arrives) + takes
-        if done - arrives > WINDOW:
-            names.append(name)
-        else:
-            free = done
-    return names
-
-
-def _only_waiting(visits: list[Visit]) -> list[str]:
-    free, names = 0, []
-    for name, arrives, takes in visits:
-        begins = max(free, arrives)
-        free = begins + takes
-        if begins - arrives > WINDOW:
-            names.append(name)
-    return names
-
-
-def _never_idle(visits: list[Visit]) -> list[str]:
-    free, names = 0, []
-    for name, arrives, takes in visits:
-        free += takes
-        if free - arrives > WINDOW:
-            names.append(name)
-    return names
-
-
-MISREADINGS: tuple[tuple[Callable[[list[Visit]], list[str]], str, str], ...] = (
-    (_forgets_waiting, WAITING, "forgets that waiting in line counts"),
-    (_frees_the_dyno, STILL_BUSY, "thinks that the dyno stops when the router gives up"),
-    (_frees_after_30_of_work, STILL_BUSY, "thinks that the dyno works 30 seconds on a visit at most"),
-    (_skips_the_timed_out, STILL_BUSY, "thinks that a timed-out request costs the dyno nothing"),
-    (_only_waiting, OWN_TIME, "counts the waiting and forgets the work"),
-    (_never_idle, IDLE, "lets the dyno begin before anybody is there"),
-)
+LETTERS = "`names += name` adds a text letter by letter: append the name."
+BY_HAND = "Take these visitors and write down for each: arrives, begins, done. Then done - arrives."
 
 
 def check_who_gets_h12(probe: Probe) -> Outcome:
     """Have the learner's function judge days at the dyno; name the misreading that says the same."""
-    days = telling_days(Random())
+    days = drawn_days(Random())
     for visits in [*days, [], [("Ada", 0, 1)]]:
         seen = probe.call([list(visit) for visit in visits])
         names = as_names(seen)
@@ -109,7 +27,7 @@ def check_who_gets_h12(probe: Probe) -> Outcome:
             reply = misreading(probe, days)
             visits, seen = shortest(probe, visits, seen)
             return failed(f"{timeouts(visits)} for the visits {visits}", shown(seen, 200), reply)
-    return passed()
+    return passed("It counts the time in line, and knows that the dyno works on.")
 
 
 def shortest(probe: Probe, visits: list[Visit], seen: object) -> tuple[list[Visit], object]:
@@ -134,44 +52,13 @@ def as_names(seen: object) -> list[str] | None:
 def misreading(probe: Probe, days: list[list[Visit]]) -> str:
     """Find the one idea that explains all that the learner's function says."""
     answers = [as_names(probe.call([list(visit) for visit in visits])) for visits in days]
+    if any(names and all(len(name) == 1 for name in names) for names in answers):
+        return LETTERS
     said = [sorted(names) if names is not None else None for names in answers]
     for wrong, reply, _ in MISREADINGS:
         if said == [sorted(wrong(visits)) for visits in days]:
             return reply
     return BY_HAND
-
-
-def telling_days(draw: Random) -> list[list[Visit]]:
-    """Draw days which the right answer and every misreading judge differently, and no two replies alike."""
-    while True:
-        days = [_day(draw) for _ in range(3)]
-        judged = {(wrong, reply): [wrong(day) for day in days] for wrong, reply, _ in MISREADINGS}
-        right = [timeouts(day) for day in days]
-        told_apart = all(
-            one_says != other_says
-            for ((_, one), one_says), ((_, other), other_says) in combinations(judged.items(), 2)
-            if one != other
-        )
-        caught = all(says[0] != right[0] for says in judged.values())
-        if caught and told_apart and not any(map(_on_the_edge, days)):
-            return days
-
-
-def _day(draw: Random) -> list[Visit]:
-    visits, now = [], draw.randint(0, 20)
-    for name in draw.sample(NAMES, draw.randint(7, 10)):
-        visits.append((name, now, draw.choice((1, 2, 5, 12, 18, 25, 35, 45, 70))))
-        now += draw.choice((1, 3, 8, 15, 40, 60))
-    return visits
-
-
-def _on_the_edge(visits: list[Visit]) -> bool:
-    free = 0
-    for _, arrives, takes in visits:
-        free = max(free, arrives) + takes
-        if abs(free - arrives - WINDOW) < 1:  # exactly 30 seconds is nobody's question
-            return True
-    return False
 
 
 STUB = '''\
@@ -188,6 +75,15 @@ def who_gets_h12(visits):
 A_NUMBER = """\
 def who_gets_h12(visits):
     return sum(takes > 30 for name, arrives, takes in visits)
+"""
+ADDS_LETTERS = """\
+def who_gets_h12(visits):
+    free, names = 0, []
+    for name, arrives, takes in visits:
+        free = max(free, arrives) + takes
+        if free - arrives > 30:
+            names += name
+    return names
 """
 WITH_A_GENERATOR = """\
 def finish_times(visits):
@@ -235,7 +131,7 @@ def who_gets_h12(visits):
 """
 
 
-def as_learner(wrong: Callable[[list[Visit]], list[str]]) -> str:
+def as_learner(wrong: Rule) -> str:
     """Write a misreading as a learner would."""
     source = inspect.getsource(wrong).replace(wrong.__name__, "who_gets_h12").replace("WINDOW", str(WINDOW))
     return source.replace("(visits: list[Visit]) -> list[str]:", "(visits):")
@@ -258,6 +154,7 @@ EXERCISE = Exercise(
     mistakes=(
         *(Mistake(as_learner(wrong), reply, why) for wrong, reply, why in MISREADINGS),
         Mistake(A_NUMBER, A_LIST, "a number in place of names"),
+        Mistake(ADDS_LETTERS, LETTERS, "letters in place of names"),
     ),
     also_right=(WITH_A_GENERATOR, WITH_BACKLOG, WITH_A_QUEUE),
 )

@@ -15,6 +15,7 @@ from lesson_kit.course.checks.write_utils import (
     RETURN_KEY,
     SAME_ID,
     SECOND,
+    SLOW_DATABASE,
     SWALLOWED,
     TITLE,
     check_write_utils,
@@ -161,6 +162,16 @@ MISTAKES = (
         "no key",
     ),
     Mistake(_with("    return key\n", "    return report_link(key)\n"), RETURN_KEY, "a link, which expires"),
+    Mistake(
+        _with('    time.sleep(float(os.environ.get("REPORT_SECONDS", "45")))\n', ""),
+        SLOW_DATABASE,
+        "no slow database any more",
+    ),
+    Mistake(
+        _with('float(os.environ.get("REPORT_SECONDS", "45"))', "0.1"),
+        SLOW_DATABASE,
+        "a database that is quick whatever REPORT_SECONDS says",
+    ),
     Mistake(_with("def report_link", "def link_to_report"), MISSING, "a helper renamed"),
     Mistake(
         _with("draw_report(title, query_sales())", "draw_report('Sales', query_sales())"),
@@ -174,6 +185,9 @@ MISTAKES = (
 
 ALSO_RIGHT = (
     _RIGHT,
+    _with(
+        "time.sleep(", "threading.Event().wait(", "import os\n", "import os\nimport threading\n"
+    ),  # a wait that no clock of the check's sees
     _make_report(
         _FILE + f"    try:\n        {_UPLOAD_FILE}    finally:\n        os.remove(path)\n    return key\n"
     ),

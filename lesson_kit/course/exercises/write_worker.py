@@ -1,6 +1,7 @@
 """The exercise write-worker: a worker.py that can be imported, finds Redis, and works in the right order."""
 
 from lesson_kit.course.checks.write_worker import (
+    ASKS_AT_IMPORT,
     BURST,
     CONNECTION,
     DECODE,
@@ -9,8 +10,11 @@ from lesson_kit.course.checks.write_worker import (
     HARD_CODED,
     MISSING,
     NO_CONN,
+    NO_CONNECTION,
     NO_DEFAULT,
     NO_WORK,
+    NOT_REACHED,
+    PINGS_AT_IMPORT,
     SEQUENCE,
     TLS,
     TLS_ALWAYS,
@@ -34,10 +38,13 @@ if __name__ == "__main__":
 """
 
 
-def _with(old: str, new: str) -> str:
-    if old not in _RIGHT:
-        raise ValueError(f"not in the right file: {old}")
-    return _RIGHT.replace(old, new)
+def _with(old: str, new: str, *more: str) -> str:
+    text = _RIGHT
+    for before, after in ((old, new), *zip(more[::2], more[1::2], strict=True)):
+        if before not in text:
+            raise ValueError(f"not in the right file: {before}")
+        text = text.replace(before, after)
+    return text
 
 
 _OLD = """\
@@ -95,6 +102,24 @@ MISTAKES = (
     Mistake(_with("**options", "decode_responses=True, **options"), DECODE, "decoded answers"),
     Mistake(_with(".work()", ".work(burst=True)"), BURST, "a burst"),
     Mistake(_with(".work()", ""), NO_WORK, "a worker that is made and does not work"),
+    Mistake(
+        _with(
+            'if __name__ == "__main__":\n    Worker([Queue(name, connection=conn) for name in listen], ',
+            "worker = Worker(listen, ",
+            ".work()",
+            '\n\nif __name__ == "__main__":\n    worker.work()',
+        ),
+        ASKS_AT_IMPORT,
+        "a worker made at the import",
+    ),
+    Mistake(_with("\nif __name__", "\nconn.ping()\n\nif __name__"), PINGS_AT_IMPORT, "a ping at the import"),
+    Mistake(_with('"__main__"', '"main"'), NOT_REACHED, "a guard that is never true"),
+    Mistake(_with('if __name__ == "__main__":', "def main():"), NOT_REACHED, "a function that nobody calls"),
+    Mistake(
+        _with("Queue(name, connection=conn) for name in listen], connection=conn", "*listen]"),
+        NO_CONNECTION,
+        "a worker without Redis",
+    ),
     Mistake(
         "import os\nimport redis\nfrom rq import Worker\n\nif __name__ == '__main__':\n"
         "    conn = redis.from_url(os.environ.get('REDIS_URL', 'redis://localhost:6379'))\n"
