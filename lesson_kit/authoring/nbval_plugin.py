@@ -5,6 +5,7 @@ the saved notebook fails (nbval takes any output for right). Each notebook has a
 neither touch the learner's files nor one another's. Styles are not compared.
 """
 
+import contextlib
 import os
 import queue
 import tempfile
@@ -18,6 +19,7 @@ from nbval.plugin import IPyNbCell, IPyNbFile
 
 WORKSPACE = "LESSON_WORKSPACE"
 STYLE = r"<style>[\s\S]*?</style>"
+TRIES = 3
 LISTEN = 1.0  # seconds between two looks at whether the kernel lives
 
 
@@ -46,7 +48,7 @@ class LessonFile(IPyNbFile):
         before = os.environ.get(WORKSPACE)
         os.environ[WORKSPACE] = self._workspace.name
         try:
-            super().setup()
+            self._start()
         finally:
             if before is None:
                 del os.environ[WORKSPACE]
@@ -54,6 +56,16 @@ class LessonFile(IPyNbFile):
                 os.environ[WORKSPACE] = before
         self.sanitize_patterns[STYLE] = ""
         _watch_for_death(self.kernel)
+
+    def _start(self) -> None:
+        """Start a kernel. Its ports were free when it was given them; now and then one is taken before it
+        has them, and it dies: the next one gets others.
+        """
+        for _ in range(TRIES - 1):
+            with contextlib.suppress(RuntimeError):
+                super().setup()
+                return
+        super().setup()
 
     def collect(self) -> Generator[LessonCell]:
         """Give the cells."""

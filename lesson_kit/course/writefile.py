@@ -2,7 +2,8 @@
 the next `import` see the new text.
 """
 
-import importlib
+import contextlib
+import importlib.util
 import re
 import sys
 from pathlib import Path
@@ -53,9 +54,14 @@ def is_stub(path: str, text: str) -> bool:
 
 
 def forget_modules(folder: Path) -> None:
-    """Forget the modules that were imported from a folder, so that importing reads the files again."""
+    """Forget the modules that were imported from a folder, so that importing reads the files again.
+
+    Their bytecode goes too: Python takes it for a file's own if size and second are the same.
+    """
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
         if file and name != "__main__" and Path(file).is_relative_to(folder):
             del sys.modules[name]
+            with contextlib.suppress(OSError):
+                Path(importlib.util.cache_from_source(file)).unlink()
     importlib.invalidate_caches()

@@ -1,6 +1,7 @@
 """What tests of the course share: a workspace of their own, and a notebook with a real kernel."""
 
 import queue
+import tempfile
 
 import pytest
 from jupyter_client.manager import KernelManager
@@ -26,7 +27,11 @@ class Notebook:
     """Run cells in a kernel as nbval does, and give what a learner would see."""
 
     def __init__(self, folder, workspace):
-        self._manager = KernelManager(kernel_name="python3")
+        # By files, not ports: a port that was free a moment ago may be taken when the kernel asks for it.
+        self._sockets = tempfile.TemporaryDirectory()
+        self._manager = KernelManager(
+            kernel_name="python3", transport="ipc", ip=f"{self._sockets.name}/kernel"
+        )
         self._manager.start_kernel(cwd=str(folder), env=workspace)
         self._client = self._manager.client()
         self._client.start_channels()
@@ -58,6 +63,7 @@ class Notebook:
         self._client.stop_channels()
         self._manager.shutdown_kernel(now=True)
         self._manager.context.destroy(linger=0)  # also the sockets that the client had made and dropped
+        self._sockets.cleanup()
 
 
 @pytest.fixture(scope="session")

@@ -279,6 +279,7 @@ def test_output_of_any_kind_ends_up_in_the_log(app, folder):
     since = app.events().end
     try:
         app.deploy()
+        app.wait_for("x" * 10_000, since=since)
         app.scale(worker=0)
         app.wait_for("no end", since=since)
         said = [
