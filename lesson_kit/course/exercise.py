@@ -51,6 +51,8 @@ class Exercise:
         also_right: Sources of right solutions written another way.
         given: Source that stands in for the notebook's earlier cells where a solution is run by itself: by
             the gate and by `lesson check`. It defines the names that the stub's comment lets the learner use.
+        shorter: A plain solution, where the solved notebook's does more than is asked: shown before it.
+        more: What the solved notebook's does besides, in a sentence or two.
     """
 
     name: str
@@ -63,6 +65,8 @@ class Exercise:
     path: str = ""
     also_right: tuple[str, ...] = ()
     given: str = ""
+    shorter: str = ""
+    more: str = ""
 
     def __post_init__(self) -> None:
         if not NAME.fullmatch(self.name):

@@ -78,12 +78,17 @@ def hints(name: str, given: tuple[str, ...], all_of_them: int) -> Shown:
     return Shown("\n".join(lines), box(f"<p><strong>{html.escape(name)}</strong></p>{body}", "hint"))
 
 
-def solution(name: str, source: str) -> Shown:
-    """Show a solution, folded."""
+def solution(name: str, source: str, shorter: str = "", more: str = "") -> Shown:
+    """Show a solution, folded; where there is a shorter one, that first, and what the other does besides."""
     title = f"One solution of {name}"
-    code = f"<pre><code>{html.escape(source)}</code></pre>"
-    body = f"<details><summary>{html.escape(title)}</summary>{code}</details>"
-    return Shown(f"{title}:\n\n{source}", box(body, "hint"))
+    text = "\n\n".join(filter(None, [f"{title}:", shorter, more, source]))
+    parts = [f"{_code(shorter)}<p>{marked_up(more)}</p>" if shorter else "", _code(source)]
+    body = f"<details><summary>{html.escape(title)}</summary>{''.join(parts)}</details>"
+    return Shown(text, box(body, "hint"))
+
+
+def _code(source: str) -> str:
+    return f"<pre><code>{html.escape(source)}</code></pre>"
 
 
 def plain_sentence(text: str, kind: str = "hint") -> Shown:

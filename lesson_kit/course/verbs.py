@@ -54,12 +54,12 @@ def hint(name: str = "") -> None:
 
 def solution(name: str = "") -> None:
     """Show one solution of an exercise, folded."""
-    _named(name, "solution")
+    exercise = _named(name, "solution")
     source = solution_source(name)
     if source is None:
         raise LessonError(f"No solved notebook has a solution of {name!r}.", "Look in notebooks/solutions.")
     session().progress.note_solution(name)
-    show.display(show.solution(name, source))
+    show.display(show.solution(name, source, exercise.shorter, exercise.more))
 
 
 def progress() -> None:

@@ -1,5 +1,7 @@
 """What a learner reads when their code gives no value at all: one function, one kind of trouble."""
 
+import keyword
+import re
 from typing import Any
 
 from lesson_kit.judge.apart import Died, Raised, TimedOut, TooBig, Trouble
@@ -8,6 +10,8 @@ from lesson_kit.judge.outcome import Outcome, failed
 from lesson_kit.judge.outcome import error as sorry
 from lesson_kit.judge.submission import Submission
 
+QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""")
+BARE_TEXT = re.compile(r"\b[A-Za-z_]\w*(?:\.\d+\b|(?: [A-Za-z_]\w*)+)")
 ARTICLE = {"o": "an", "a": "an", "e": "an", "i": "an"}
 
 
@@ -52,9 +56,23 @@ def cell_failed(trouble: Trouble, submission: Submission) -> Outcome:
     if isinstance(trouble, Raised) and trouble.type == "NameError":
         return missing_name(trouble, submission)
     step = "run the cell by itself and read what it says."
+    if bare := text_without_quotes(trouble, submission):
+        step = f"is `{bare}` a text without quotes? Text stands between quotes."
     if isinstance(trouble, TimedOut) or (isinstance(trouble, Died) and trouble.out_of_time):
         step = "look for a loop that never ends, or a wait."
     return failed("the cell to run by itself, from top to bottom", _what(trouble), step)
+
+
+def text_without_quotes(error: Trouble, submission: Submission) -> str:
+    """Find an answer's words that no Python has side by side, as `web.1` and `login code`; else nothing."""
+    lines = (submission.source or "").splitlines()
+    if not isinstance(error, Raised) or submission.kind != "answer":
+        return ""
+    if not error.text.startswith("invalid syntax") or not 0 < error.line <= len(lines):
+        return ""
+    outside = QUOTED.sub('""', lines[error.line - 1]).partition("#")[0]
+    found = BARE_TEXT.search(outside)
+    return "" if found is None or any(map(keyword.iskeyword, found[0].split())) else found[0]
 
 
 def call_failed(call: str, trouble: Trouble, submission: Submission) -> Outcome:

@@ -1,9 +1,11 @@
 """The log as people read it: lines that print as lines."""
 
+import html
 from collections.abc import Iterable
 
 from lesson_kit.core.events import Event, format_event
 
+AT_SPACES = "white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere"
 UNLOGGED = "lesson"  # the source of what Heroku does not log
 
 
@@ -23,6 +25,10 @@ class Log(list):
         return "\n".join(self)
 
     __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        """Give the lines for a notebook, which would break them in the middle of a word."""
+        return f'<pre style="{AT_SPACES}">{html.escape(str(self))}</pre>'
 
 
 def make_log(

@@ -73,6 +73,13 @@ def test_a_solution_is_folded():
     assert "a < b" in shown.text
 
 
+def test_of_two_solutions_the_shorter_comes_first_and_what_the_other_does_besides_stands_between():
+    shown = show.solution("x", "a < b", "a <= c", "More is done below.")
+
+    for text, shorter, other in ((shown.text, "a <= c", "a < b"), (shown.markup, "a &lt;= c", "a &lt; b")):
+        assert text.index(shorter) < text.index("More is done") < text.index(other)
+
+
 def test_text_is_what_a_terminal_gets(capsys):
     """There is no HTML in it."""
     show.display(show.outcome("x", passed("Good.")))

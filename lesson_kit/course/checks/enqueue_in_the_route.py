@@ -1,16 +1,15 @@
 """The check of enqueue-in-the-route: press the button where no report is made until we say so."""
 
 import re
-import threading
 from typing import Any
 
 from redis import Redis
 
-from lesson_kit.core.errors import LessonError
 from lesson_kit.course.answers import shown
 from lesson_kit.course.checks.faults import Fault, last_error, last_fault
 from lesson_kit.course.checks.gate_in_utils import made_in, open_gate, with_gate
 from lesson_kit.course.checks.jobs_in_redis import JobInRedis, jobs_in_redis
+from lesson_kit.course.checks.press import GRACE, WHICH_LINE, Press, still_waits, waits
 from lesson_kit.course.checks.usual_errors import (
     IN_WORKER,
     JOB_GIVEN,
@@ -23,7 +22,6 @@ from lesson_kit.course.workspace import finished_app
 from lesson_kit.judge.outcome import Outcome, failed, passed
 from lesson_kit.judge.probe import Probe
 
-GRACE = 8.0  # for an answer, after its job is in Redis: a thousand times what it takes
 ACCEPTED = 202
 FILE = "lesson_app/routes.py"
 A_JOB = "%3CJob%20"  # what an address has in it where a job stands for its id
@@ -47,7 +45,6 @@ CALLED = (
 )
 AS_WELL = "The job is in the queue, and the route made the report as well. One of the two is too many."
 IN_ROUTE = "The route still makes the report itself. Put the call on the queue, and let a worker make it."
-WAITS = "The job is in Redis, and still the visitor waits. What in your route waits for the job to finish?"
 THREAD = "A thread is still in the web dyno: it takes its time, and dies with it. Put a job on the queue."
 NO_JOB = (
     "Your route answered, but no job came to the Redis that worker.conn leads to. Is enqueue called, and "
@@ -86,7 +83,7 @@ def check_enqueue_in_the_route(probe: Probe) -> Outcome:
             return outcome
         jobs: list[JobInRedis] = []
         for who in (PROGRAM, PERSON):
-            outcome, job = _press(app, redis, who, {job.id for job in jobs})
+            outcome, job = _press(app, redis, who, {job.id for job in jobs_in_redis(redis)})
             if outcome or job is None:
                 return outcome or failed(ONE_JOB, "no job", NO_JOB)
             jobs.append(job)
@@ -109,25 +106,8 @@ def _booted(app: Any) -> Outcome | None:
 # Pressing the button.
 
 
-class Press(threading.Thread):
-    """Press the button as one visitor does, aside; `answer` is there when it has come."""
-
-    def __init__(self, app: Any, headers: dict[str, str]) -> None:
-        super().__init__(daemon=True)
-        self.answer: Any = None
-        self._ask = lambda: app.request("/reports", "POST", data={}, headers=headers, timeout=PATIENCE)
-        self.start()
-
-    def run(self) -> None:
-        """Send the request."""
-        try:
-            self.answer = self._ask()
-        except (LessonError, OSError):  # cut off at the end of the check
-            pass
-
-
 def _press(app: Any, redis: Redis, who: dict, known: set[str]) -> tuple[Outcome | None, JobInRedis | None]:
-    press = Press(app, who)
+    press = Press(lambda: app.request("/reports", "POST", data={}, headers=who, timeout=PATIENCE))
 
     def new() -> list[JobInRedis]:
         return [job for job in jobs_in_redis(redis) if job.id not in known]
@@ -137,10 +117,12 @@ def _press(app: Any, redis: Redis, who: dict, known: set[str]) -> tuple[Outcome 
     if "web.1" in made_in(redis):
         return _made_in_web(press, redis, new), None
     if press.answer is None:
-        return failed(AT_ONCE, "the job was in Redis, and no answer came", WAITS), None
+        return still_waits(AT_ONCE), None
+    jobs = new()  # before it is pressed again
+    if jobs and (outcome := waits(press, AT_ONCE)):
+        return outcome, None
     if press.answer.status >= 400:
-        return _went_wrong(app, press.answer, bool(new())), None
-    jobs = new()
+        return _went_wrong(app, press.answer, bool(jobs)), None
     outcome = _no_job(press, redis, known) if not jobs else _job(jobs)
     return outcome or _told(press.answer, jobs[0]), jobs[0] if jobs else None
 
@@ -168,7 +150,7 @@ def _went_wrong(app: Any, answer: Any, enqueued: bool) -> Outcome:
     fault = last_fault(app, "web.1")
     said = fault.said
     if enqueued and "Timeout" in said:
-        return failed(AT_ONCE, f"the job was in Redis, and no answer came; web.1 says: {said}", WAITS)
+        return failed(AT_ONCE, f"the job was in Redis, and no answer came; web.1 says: {said}", WHICH_LINE)
     pickled = "pickle" in said.lower() or "Working outside of" in said
     seen = f"the status {answer.status}" + (f"; web.1 says: {said}" if said else "")
     return failed(AT_ONCE, seen, PICKLE if pickled else next_step(fault, FILE, READ_LOG))

@@ -1,19 +1,18 @@
 """The check of unblock-everything: press every button where nothing slow is done until we say so."""
 
 import json
-import threading
 from dataclasses import dataclass
 from typing import Any
 
 from redis import Redis
 
-from lesson_kit.core.errors import LessonError
 from lesson_kit.course.answers import shown
 from lesson_kit.course.checks import theatre_files
 from lesson_kit.course.checks.bucket import s3_client
 from lesson_kit.course.checks.faults import last_error, last_fault
 from lesson_kit.course.checks.gate_in_utils import made_in, open_gate
 from lesson_kit.course.checks.jobs_in_redis import JobInRedis, jobs_in_redis
+from lesson_kit.course.checks.press import GRACE, WHICH_LINE, Press, still_waits, waits
 from lesson_kit.course.checks.usual_errors import (
     IN_WORKER,
     meaning,
@@ -26,7 +25,6 @@ from lesson_kit.judge.outcome import Outcome, failed, passed
 from lesson_kit.judge.probe import Probe
 
 FILE = "app.py"
-GRACE = 8.0  # for an answer, after its job is in Redis: a thousand times what it takes
 LOGGED = 20.0
 ACCEPTED = 202
 
@@ -44,7 +42,6 @@ CALLED = (
 )
 IN_PLACE = "A queue made with is_async=False runs its jobs on the spot, in the web dyno."
 AS_WELL = "The job is in the queue, and the route does the work as well. One of the two is too many."
-WAITS = "The job is in Redis, and still the visitor waits. What in that route waits for the job to finish?"
 THREAD = "A thread is still in the web dyno: it takes its time, and dies with it. Put a job on a queue."
 NO_JOB = "It answered, and no job came to the Redis that worker.conn leads to. Is enqueue called?"
 NOBODY = "The worker listens to high, default and low. On any other queue a job waits for ever."
@@ -87,23 +84,6 @@ BUTTONS = (
 )
 
 
-class Press(threading.Thread):
-    """Press a button as one visitor does, aside; `answer` is there when it has come."""
-
-    def __init__(self, app: Any, path: str, show: int) -> None:
-        super().__init__(daemon=True)
-        self.answer: Any = None
-        self._ask = lambda: app.request(path, "POST", data={"show": str(show)}, timeout=PATIENCE)
-        self.start()
-
-    def run(self) -> None:
-        """Send the request."""
-        try:
-            self.answer = self._ask()
-        except (LessonError, OSError):  # cut off at the end of the check
-            pass
-
-
 def check_unblock_everything(probe: Probe) -> Outcome:
     """Press each button with the gate shut, look at the queues, open the gate, see the results."""
     seed = probe.random.randrange(10**9)
@@ -124,7 +104,7 @@ def check_unblock_everything(probe: Probe) -> Outcome:
         jobs: dict[str, tuple[Button, int]] = {}
         for button in (*BUTTONS, BUTTONS[0]):
             show = probe.random.randint(2, 4)
-            outcome, job = press(app, redis, button, show, set(jobs))
+            outcome, job = press(app, redis, button, show, {job.id for job in jobs_in_redis(redis)})
             if outcome or job is None:
                 return outcome or failed(expected(button), "no job", NO_JOB)
             jobs[job.id] = button, show
@@ -144,7 +124,8 @@ def press(
     app: Any, redis: Redis, button: Button, show: int, known: set[str]
 ) -> tuple[Outcome | None, JobInRedis | None]:
     """Press a button, and look at what it leaves behind."""
-    visitor = Press(app, button.path, show)
+    form = {"show": str(show)}
+    visitor = Press(lambda: app.request(button.path, "POST", data=form, timeout=PATIENCE))
 
     def new() -> list[JobInRedis]:
         return [job for job in jobs_in_redis(redis) if job.id not in known]
@@ -156,8 +137,10 @@ def press(
     if in_web(redis):
         return done_in_web(redis, visitor, button, new), None
     if visitor.answer is None:
-        return failed(expected(button), "the job was in Redis, and no answer came", WAITS), None
-    answer, jobs = visitor.answer, new()
+        return still_waits(expected(button)), None
+    answer, jobs = visitor.answer, new()  # before it is pressed again
+    if jobs and (outcome := waits(visitor, expected(button))):
+        return outcome, None
     if answer.status >= 400:
         return went_wrong(app, button, answer.status, bool(jobs)), None
     return judge_job(button, answer, jobs), jobs[0] if jobs else None
@@ -178,7 +161,7 @@ def went_wrong(app: Any, button: Button, status: int, enqueued: bool) -> Outcome
     fault = last_fault(app, "web.1")
     seen = f"the status {status}" + (f"; web.1 says: {fault.said}" if fault else "")
     if enqueued and "Timeout" in fault.said:
-        return failed(expected(button), seen, WAITS)
+        return failed(expected(button), seen, WHICH_LINE)
     called = fault.said.startswith(f"TypeError: {button.function}() missing ")
     return failed(expected(button), seen, CALLED if called else next_step(fault, FILE, READ_LOG))
 

@@ -18,9 +18,9 @@ from lesson_kit.course.checks.enqueue_in_the_route import (
     STATUS,
     STOPS,
     THREAD,
-    WAITS,
     check_enqueue_in_the_route,
 )
+from lesson_kit.course.checks.press import WHICH_LINE
 from lesson_kit.course.checks.usual_errors import (
     ANSWER_INSIDE,
     CIRCLE,
@@ -88,13 +88,23 @@ QUEUES = (
             "import time\n\njob = q.enqueue(make_report)\nwhile not job.is_finished:\n    time.sleep(0.1)\n"
             "    job.refresh()\nreturn job_page(job.id, 202)"
         ),
-        WAITS,
+        WHICH_LINE,
         "waits in a loop",
     ),
     Mistake(
         _file("job = q.enqueue(make_report)\njob.latest_result(timeout=100)\nreturn job_page(job.id, 202)"),
-        WAITS,
+        WHICH_LINE,
         "waits for the result",
+    ),
+    Mistake(
+        _file("job = q.enqueue(make_report)\njob.latest_result(timeout=4)\nreturn job_page(job.id, 202)"),
+        WHICH_LINE,
+        "waits for the result, and not for long",
+    ),
+    Mistake(
+        _file(f"import time\n\n{_ENQUEUE}".replace("return", "time.sleep(3)\nreturn")),
+        WHICH_LINE,
+        "sleeps a little",
     ),
     Mistake(_file("q.enqueue(make_report)\nreturn 'Your report is being made.', 202"), NO_ID, "no job id"),
     Mistake(_file(_ENQUEUE.replace(", 202", "")), STATUS, "200"),

@@ -41,7 +41,7 @@ def check_read_the_router_line(probe: Probe) -> Outcome:
     for name, problem in (("code", _code), ("status", _status), ("service", _service), ("dyno", _dyno)):
         if next_step := problem(value[name]):
             return failed(f"the {name} that your log has", f"{name}: {shown(value[name])}", next_step)
-    return passed()
+    return passed("Four facts from one line: so you read any router error.")
 
 
 def is_the_example(value: dict) -> bool:
@@ -114,6 +114,7 @@ READ_THE_ROUTER_LINE = Exercise(
         Mistake(_line('"H12"', "503", "3000", '"web.1"'), REAL_TIME, "real time for the lesson's time"),
         Mistake(_line('"H12"', "503", "45003", '"web.1"'), APPS_TIME, "the app's time for the router's"),
         Mistake(_line('"Request timeout"', "503", "30001", '"web.1"'), CODE, "the description for the code"),
+        Mistake(_line('"H12"', "503", "30001", "web.1"), "is `web.1` a text without quotes?", "no quotes"),
         Mistake(_line('"H12"', "503", "30001", '"router"'), DYNO, "the router for the dyno"),
     ),
 )

@@ -72,7 +72,7 @@ def check_small_arguments(probe: Probe) -> Outcome:
         return failed(WANTED, f"{every} for all eight", ALL_TRUE if every else ALL_FALSE)
     wrong = [thing for thing, (right, _) in THINGS.items() if answers[thing] != right]
     if not wrong:
-        return passed()
+        return passed("Small, and the same for whoever reads it.")
     count = "one" if len(wrong) == 1 else f"{len(wrong)}"
     return failed(WANTED, f"{count} of the eight to think over, first: {wrong[0]!r}", THINGS[wrong[0]][1])
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from lesson_kit.course.checks.press import WHICH_LINE
 from lesson_kit.course.checks.unblock_everything import (
     AS_WELL,
     BULK,
@@ -18,7 +19,6 @@ from lesson_kit.course.checks.unblock_everything import (
     STATUS,
     THREAD,
     URGENT,
-    WAITS,
     check_unblock_everything,
 )
 from lesson_kit.course.checks.usual_errors import (
@@ -68,6 +68,8 @@ WAIT = (
     f"job = high.enqueue(find_free_seats, {SHOWN})\nreturn "
     f"jsonify(free=job.latest_result(timeout=100).return_value)"
 )
+WAIT_A_LITTLE = f"job = high.enqueue(find_free_seats, {SHOWN})\njob.latest_result(timeout=4)"
+SLEEP = "import time\n\njob = low.enqueue(upload_archive)\ntime.sleep(3)\nreturn accepted(job)"
 AS_A_THREAD = (
     "from threading import Thread\n\nThread(target=upload_archive).start()\nreturn "
     "jsonify(job_id='thread'), 202"
@@ -86,7 +88,9 @@ MISTAKES = (
     Mistake(
         _file(archives=f"low.enqueue(upload_archive)\n{ARCHIVES.strip()}"), AS_WELL, "does the work as well"
     ),
-    Mistake(_file(seats=WAIT), WAITS, "waits for the result in the route"),
+    Mistake(_file(seats=WAIT), WHICH_LINE, "waits for the result in the route"),
+    Mistake(_file(seats=f"{WAIT_A_LITTLE}\nreturn accepted(job)"), WHICH_LINE, "waits, and not for long"),
+    Mistake(_file(archives=SLEEP), WHICH_LINE, "sleeps a little"),
     Mistake(_file(archives=AS_A_THREAD), THREAD, "a thread"),
     Mistake(_file(queues="high = default = low = Queue(connection=conn)"), URGENT, "one queue for all"),
     Mistake(

@@ -89,6 +89,11 @@ WHO_GOES_FIRST = Exercise(
         Mistake(_answer(UPSIDE_DOWN), BY_LOW, "low first"),
         Mistake(_answer(NEWEST_FIRST), BY_NEWEST, "the newest first"),
         Mistake(_answer(TURNS), BY_TURNS, "one of each queue in turn"),
+        Mistake(
+            f"who_goes_first = [{', '.join(RIGHT)}]\n",
+            "is `login code` a text without quotes?",
+            "no quotes",
+        ),
         Mistake(_answer(RIGHT[:2]), SIX, "only the urgent ones"),
         Mistake(_answer(["high", "default", "low"]), SIX, "the queues in place of the jobs"),
     ),

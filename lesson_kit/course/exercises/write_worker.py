@@ -30,7 +30,7 @@ from rq import Queue, Worker
 
 listen = ["high", "default", "low"]
 url = os.environ.get("REDIS_URL", "redis://localhost:6379")
-options = {"ssl_cert_reqs": None} if url.startswith("rediss") else {}
+options = {"ssl_cert_reqs": None} if url.startswith("rediss://") else {}
 conn = redis.from_url(url, **options)
 
 if __name__ == "__main__":
@@ -129,8 +129,15 @@ MISTAKES = (
     ),
 )
 
+_SHORTER = _with("[Queue(name, connection=conn) for name in listen]", "listen", "import Queue, ", "import ")
+_MORE = (
+    "These few lines pass. The course's own worker.py, which follows, does more: it finds a job whose worker "
+    "has died, and lets a deploy hurt nobody. Notebook 06 shows what that is for."
+)
+
 ALSO_RIGHT = (
     _RIGHT,
+    _SHORTER,
     """\
 from os import getenv
 
@@ -210,4 +217,6 @@ WRITE_WORKER = Exercise(
     check=check_write_worker,
     mistakes=MISTAKES,
     also_right=ALSO_RIGHT,
+    shorter="%%writefile worker.py\n" + _SHORTER,
+    more=_MORE,
 )
