@@ -62,3 +62,10 @@ def test_more_events_at_once_than_are_kept():
     past = Past(keep=2)
     past.add(EVENTS)
     assert (past.since(0), past.end) == (EVENTS[-2:], 6)
+
+
+def test_a_notebook_breaks_the_lines_of_a_log_at_spaces_and_shows_them_as_they_are():
+    log = make_log([Event(at_seconds(0), "app", "web.1", "1 < 2")])
+
+    assert "word-break: normal" in log._repr_html_()
+    assert "app[web.1]: 1 &lt; 2</pre>" in log._repr_html_()
