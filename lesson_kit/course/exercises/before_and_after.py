@@ -1,14 +1,18 @@
 """The exercise before-and-after: the share of H12s and the 95th percentile of two measured runs."""
 
 import math
-from itertools import pairwise
-from random import Random
+import re
 
 from lesson_kit.course.answers import shown
 from lesson_kit.course.exercise import Exercise, Mistake
+from lesson_kit.course.exercises.two_runs import p95s, steep_run, telling_run
 from lesson_kit.judge.outcome import Outcome, failed, passed
-from lesson_kit.judge.probe import Probe
+from lesson_kit.judge.probe import Ended, Probe
 
+SHARE_ROOM = 0.005 + 1e-9  # for who rounds to two digits, as the docstring's figures look
+P95_ROOM = 0.05 + 1e-9  # for who rounds to one
+ON_A_DICT = re.compile(r"'dict' object has no attribute '(\w+)'")
+MISSING = re.compile(r"No module named '(numpy|pandas|scipy)'")
 KEYS = {"h12_share", "p95"}
 SHAPE = "a dict with the keys 'before' and 'after', each a dict with 'h12_share' and 'p95'"
 SHARE = "each run's H12s as a share of all its requests, between 0 and 1"
@@ -28,6 +32,9 @@ LONGEST = "That is the longest time of all. The 95th percentile leaves out the s
 MEDIAN = "That is the median, the 50th percentile."
 ONLY_GOOD = "Your times leave out the requests that failed. Whoever waited 30 s for an error waited too."
 COUNT = "Count the rows whose code is H12, then divide by the number of rows."
+A_DICT = "Each row is a dict: row['{0}']."
+NOTHING = "It returned None: is a return missing?"
+NO_NUMPY = "{0} is not here; sorted() is enough."
 SORT = "Sort the run's seconds, and go 95 % of the way from the shortest to the longest."
 
 
@@ -35,44 +42,34 @@ def check_before_and_after(probe: Probe) -> Outcome:
     """Call the learner's function with runs drawn afresh, and compare the two figures of each."""
     random = probe.random
     for size in (200, 60):
-        before = _telling_run(random, size)
-        after = _run(random, size + 40, h12=0)
+        before = telling_run(random, size)
+        after = steep_run(random, size + 40)
         given = [[dict(row) for row in run] for run in (before, after)]
-        outcome = _compare(probe.call(*given), before, after)
+        outcome = _compare(_called(probe, given), before, after)
         if outcome is not None:
             return outcome
     return passed()
 
 
-def _telling_run(random: Random, size: int) -> list[dict]:
-    """Draw a run in which the usual wrong figures are far enough apart to be told from each other."""
-    while True:
-        run = _run(random, size, h12=random.randint(size // 4, size // 3))
-        times = [row["seconds"] for row in run]
-        good = sorted(row["seconds"] for row in run if row["status"] < 500)
-        mean, median, longest = sum(times) / size, sorted(times)[size // 2], max(times)
-        unsorted = times[int(0.95 * (size - 1))]
-        figures = sorted((mean, median, longest, unsorted, good[int(0.95 * (len(good) - 1))]))
-        if all(high - low > 1 for low, high in pairwise(figures)):
-            return run
-
-
-def _run(random: Random, size: int, h12: int) -> list[dict]:
-    """Draw a run: quick answers, `h12` that the router gave up on, some 503s of other kinds, in any order."""
-    others = size // 12
-    rows = [{"status": 503, "code": "H12", "seconds": 30 + random.random() / 10} for _ in range(h12)]
-    rows += [
-        {"status": 503, "code": code, "seconds": random.random() / 50} for code in ("H10", "H14")[:others] * 2
-    ]
-    rows += [{"status": 500, "code": None, "seconds": random.random()} for _ in range(others)]
-    rows += [
-        {"status": 200, "code": None, "seconds": 0.1 + 25 * random.random()} for _ in range(size - len(rows))
-    ]
-    random.shuffle(rows)
-    return rows
+def _called(probe: Probe, given: list) -> object:
+    """Call the function; name the usual ways in which it gives no value."""
+    try:
+        attempt = probe.attempt(*given)
+    except Ended as end:  # the cell itself did not run
+        if missing := MISSING.search(end.outcome.seen):
+            raise Ended(failed(SHAPE, missing[0], NO_NUMPY.format(missing[1]))) from None
+        raise
+    said = f"{attempt.error_type}: {attempt.error_text}"
+    if field := ON_A_DICT.fullmatch(attempt.error_text):
+        raise Ended(failed(SHAPE, said, A_DICT.format(field[1])))
+    if missing := MISSING.search(attempt.error_text):
+        raise Ended(failed(SHAPE, said, NO_NUMPY.format(missing[1])))
+    return attempt.value if attempt.ok else probe.call(*given)
 
 
 def _compare(value: object, before: list[dict], after: list[dict]) -> Outcome | None:
+    if value is None or (isinstance(value, dict) and None in value.values()):
+        return failed(SHAPE, shown(value), NOTHING)
     if not isinstance(value, dict) or set(value) != {"before", "after"}:
         return failed(SHAPE, shown(value), LOOK_SHAPE)
     if not all(isinstance(part, dict) and set(part) >= KEYS for part in value.values()):
@@ -107,16 +104,17 @@ def _all_right(part: dict, run: list[dict]) -> bool:
 
 def _share_reason(share: float, run: list[dict], other: list[dict]) -> tuple[str, str, str] | None:
     h12, failures = _h12(run), sum(row["status"] >= 500 for row in run)
-    if _near(share, h12 / len(run)):
+    if _near(share, h12 / len(run), SHARE_ROOM):
         return None
     known = (
-        (100 * h12 / len(run), PERCENT),
-        (sum(row["status"] == 503 for row in run) / len(run), EVERY_503),
-        (h12 / failures, OF_FAILURES),
-        (h12 / sum(row["status"] == 503 for row in run), OF_FAILURES),
-        (_h12(other) / len(other), SAME),
+        (sum(row["status"] == 503 for row in run) / len(run), EVERY_503, SHARE_ROOM),
+        (h12 / failures, OF_FAILURES, SHARE_ROOM),
+        (h12 / sum(row["status"] == 503 for row in run), OF_FAILURES, SHARE_ROOM),
+        (_h12(other) / len(other), SAME, SHARE_ROOM),
+        (100 * h12 / len(run), PERCENT, 100 * SHARE_ROOM),
     )
-    return SHARE, "h12_share", next((reply for wrong, reply in known if _near(share, wrong)), COUNT)
+    said = (reply for wrong, reply, room in known if _near(share, wrong, room))
+    return SHARE, "h12_share", next(said, COUNT)
 
 
 def _p95_reason(p95: float, run: list[dict], other: list[dict]) -> tuple[str, str, str] | None:
@@ -124,10 +122,11 @@ def _p95_reason(p95: float, run: list[dict], other: list[dict]) -> tuple[str, st
     if _is_p95(p95, times):
         return None
     good = sorted(row["seconds"] for row in run if row["status"] < 500)
+    low, high = times[(len(times) - 1) // 2], times[len(times) // 2]
     known = (
-        (_near(p95, times[-1]), LONGEST),
-        (_near(p95, sum(times) / len(times)), MEAN),
-        (times[(len(times) - 1) // 2] <= p95 <= times[len(times) // 2], MEDIAN),
+        (_near(p95, times[-1], P95_ROOM), LONGEST),
+        (_near(p95, sum(times) / len(times), P95_ROOM), MEAN),
+        (low - P95_ROOM <= p95 <= high + P95_ROOM, MEDIAN),
         (_is_p95(p95, good), ONLY_GOOD),
         (_is_p95(p95, sorted(row["seconds"] for row in other)), SAME),
     )
@@ -135,18 +134,16 @@ def _p95_reason(p95: float, run: list[dict], other: list[dict]) -> tuple[str, st
 
 
 def _is_p95(value: float, times: list[float]) -> bool:
-    """Allow every usual way to compute a percentile: nearest rank, numpy's, the statistics module's."""
-    low = times[math.floor(0.95 * (len(times) - 1))]
-    high = times[min(len(times), math.ceil(0.95 * (len(times) + 1))) - 1]
-    return low - 1e-6 <= value <= high + 1e-6 or _near(value, low) or _near(value, high)
+    low, high = p95s(times)
+    return low - P95_ROOM <= value <= high + P95_ROOM
 
 
 def _h12(run: list[dict]) -> int:
     return sum(row["code"] == "H12" for row in run)
 
 
-def _near(value: float, other: float) -> bool:
-    return math.isclose(value, other, rel_tol=0.002, abs_tol=0.0006)  # room for who rounds to three digits
+def _near(value: float, other: float, room: float) -> bool:
+    return abs(value - other) <= room
 
 
 STUB = '''\
@@ -225,8 +222,20 @@ BEFORE_AND_AFTER = Exercise(
             "a tuple",
         ),
         Mistake(_with("sorted(", "list("), SORT, "times not sorted"),
+        Mistake(_with('row["seconds"]', "row.seconds"), A_DICT.format("seconds"), "a row as an object"),
+        Mistake(_with('    return {"before"', '    x = {"before"'), NOTHING, "no return"),
+        Mistake(_with('    return {"h12', '    x = {"h12'), NOTHING, "a helper without return"),
+        Mistake("import numpy\n\n\n" + _RIGHT, NO_NUMPY.format("numpy"), "numpy"),
+        Mistake(
+            _with("    times =", "    import numpy\n    times ="), NO_NUMPY.format("numpy"), "numpy, inside"
+        ),
     ),
     also_right=(
+        _with("len(h12s) / len(run)", "round(len(h12s) / len(run), 2)"),
+        _with("len(h12s) / len(run)", "round(len(h12s) / len(run), 2)").replace(
+            "times[int(0.95 * (len(times) - 1))]", "round(times[int(0.95 * (len(times) - 1))], 1)"
+        ),
+        _with("times[int(0.95 * (len(times) - 1))]", "round(times[int(0.95 * len(times))], 2)"),
         "from statistics import quantiles\n\n\ndef before_and_after(before, after):\n    result = {}\n"
         "    for name, rows in (('before', before), ('after', after)):\n"
         "        codes = [row['code'] for row in rows]\n"
