@@ -36,6 +36,7 @@ NO_WEB = "The pages are gone: only the process type named web gets visitors' req
 CALLED_WEB = (
     "Under the name web Heroku expects what serves the pages. The worker is a process type of its own."
 )
+TWICE = "Each process type once. What is the second called?"
 PORT = "Heroku picks the port and says which in PORT; gunicorn reads it by itself. Leave the address to it."
 LOOPBACK = (
     "127.0.0.1 is this machine alone. Heroku's router comes from outside: listen on 0.0.0.0, as "
@@ -71,7 +72,7 @@ def check_worker_in_the_procfile(probe: Probe) -> Outcome:
     try:
         commands = procfile.parse(probe.text)
     except LessonError as error:
-        return failed(READS, error.what, ONE_COLON)
+        return failed(READS, error.what, TWICE if "a second time" in error.what else ONE_COLON)
     if "worker" not in commands:
         return failed(TWO, _names(commands), CALLED_WEB if _is_worker(commands.get("web", "")) else NO_WORKER)
     if "web" not in commands:

@@ -22,6 +22,7 @@ from lesson_kit.course.checks.worker_in_the_procfile import (
     NO_WORKER,
     NOT_THE_FILE,
     PORT,
+    TWICE,
     check_worker_in_the_procfile,
 )
 from lesson_kit.course.exercise import Exercise, Mistake
@@ -53,7 +54,8 @@ WORKER_IN_THE_PROCFILE = Exercise(
         ),
         Mistake(_WEB + "worker = python worker.py\n", ONE_COLON, "an equals sign"),
         Mistake(_WEB + "  worker: python worker.py\n", ONE_COLON, "a space before the name"),
-        Mistake(_WEB + _WEB + _WORKER, ONE_COLON, "a name twice"),
+        Mistake(_WEB + _WEB + _WORKER, TWICE, "a name twice"),
+        Mistake(_WEB + "web: python worker.py\n", TWICE, "the worker under the name web as well"),
         Mistake(_WEB + "worker: worker.py\n", NO_PROGRAM, "no program"),
         Mistake(_WEB + "worker: ./worker.py\n", NO_PROGRAM, "no program, with a path"),
         Mistake(_WEB + "worker: import worker\n", NO_PROGRAM, "a line of Python"),
