@@ -78,12 +78,13 @@ SYMPTOMS = {
     *("open_database", "build", "connect", "lambda", "post"),
 }
 ROUTES = {"seats", "statements", "archives", "/seats", "/statements", "/archives"}
-QUICK = {"list_shows", "home", "ping", "shows", "all_tickets", "s3"}
+QUICK = {"list_shows", "home", "ping", "shows", "all_tickets", "tonights_tickets", "s3"}
 
 SYMPTOM = (
     "One of them is where the time goes, inside a function of app.py. Go up to the function the route calls."
 )
 CALLER = "One of them is a route: it has to stay, and answer. What does it call?"
+CALLERS = "These are routes: they have to stay, and answer. What does each of them call?"
 QUICK_ONE = "One of them takes no time worth mentioning. Profile its page and look at the number."
 TOO_FEW = "There is another one. Have you profiled every page that has a button?"
 UNKNOWN = "Write the names as app.py has them, each between quotes."
@@ -99,7 +100,8 @@ def check_find_all_three(probe: Probe) -> Outcome:
     if not found:
         return failed("the names of three functions", shown(value), A_LIST)
     extra = found - BLOCKING
-    for group, reply in ((ROUTES, CALLER), (SYMPTOMS, SYMPTOM), (QUICK, QUICK_ONE)):
+    caller = CALLERS if len(extra & ROUTES) > 1 else CALLER
+    for group, reply in ((ROUTES, caller), (SYMPTOMS, SYMPTOM), (QUICK, QUICK_ONE)):
         if extra & group:
             return failed("the three functions that block", shown(value, 120), reply)
     return failed("the three functions that block", shown(value, 120), UNKNOWN if extra else TOO_FEW)
@@ -131,7 +133,11 @@ FIND_ALL_THREE = Exercise(
     check=check_find_all_three,
     mistakes=(
         Mistake(_found("find_free_seats", "make_statement"), TOO_FEW, "two of the three"),
-        Mistake(_found("seats", "statements", "archives"), CALLER, "the routes"),
+        Mistake(_found("seats", "statements", "archives"), CALLERS, "the routes"),
+        Mistake(_found("seats", "make_statement", "upload_archive"), CALLER, "one of the routes"),
+        Mistake(
+            _found(*sorted(BLOCKING - {"make_statement"}), "tonights_tickets"), QUICK_ONE, "a quick helper"
+        ),
         Mistake(
             _found("find_free_seats", "typeset", "upload_archive"), SYMPTOM, "a helper inside one of them"
         ),
