@@ -9,6 +9,7 @@ BEGIN = "Traceback (most recent call last):"
 FRAME = re.compile(r'\s*File "(?P<file>[^"]+)", line (?P<line>\d+)')
 ERROR = re.compile(r"([A-Za-z_]\w*\.)*\w+(Error|Exception)(:|$)")
 PLACE = re.compile(r" \(/[^()]*\)?$")  # where a package stands on this machine: of no use to a learner
+PACKAGES = re.compile(r"/(site|dist)-packages/")
 LONGEST = 200
 
 
@@ -40,7 +41,11 @@ class Fault:
         """Give the line of a file, named as in the app's folder, behind the error: where it was raised, else
         where the way to it began.
         """
-        own = [frame for frame in self.frames if frame.file.endswith(f"/{path}")]
+        own = [
+            frame
+            for frame in self.frames
+            if frame.file.endswith(f"/{path}") and not PACKAGES.search(frame.file)  # Flask has an app.py too
+        ]
         raised_here = own and own[-1] is self.frames[-1]
         return own[-1 if raised_here else 0] if own else None
 

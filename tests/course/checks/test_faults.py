@@ -55,6 +55,15 @@ def test_the_learners_line_is_where_it_was_raised_or_where_the_way_to_it_began(f
     assert (found.line if found else None) == line
 
 
+def test_a_file_of_the_same_name_in_a_package_is_not_the_learners():
+    """Flask has an app.py, and so has the box office."""
+    own = ("/tmp/web.1-3/app/app.py", 52, "return accepted(job)")
+    flask = ("/home/ada/env/lib/python3.13/site-packages/flask/app.py", 1511, "response = dispatch()")
+
+    assert read_fault(traceback_of("ValueError: no", flask, own, RQ)).line_of("app.py").line == 52
+    assert read_fault(traceback_of("ValueError: no", flask, RQ)).line_of("app.py") is None
+
+
 def test_a_usual_error_is_named_with_its_line_and_any_other_is_asked_to_be_looked_at():
     frame = (Frame(HERE[0], 41, HERE[2]),)
     usual, other = Fault("NameError: name 'q' is not defined", frame), Fault("KeyError: 'a'", frame)
