@@ -33,6 +33,7 @@ AT_ONCE = "POST /reports to answer at once, whatever the report takes"
 ONE_JOB = "POST /reports to leave one job in Redis, for make_report, where a worker takes it"
 WHO = "the worker to make the report, and nobody else"
 TELLS = "the answer to say 202, accepted, and to name the job"
+LEADS = "the answer to lead a browser to the job's page, /jobs/ and its id"
 FOLLOWS = "the job's page to follow the report until it can be downloaded"
 REST = "the other pages to be as they were"
 
@@ -66,6 +67,10 @@ STOPS = (
 )
 CREATED = "201 says that something has been made. Nothing has, so far. The status that says accepted is 202."
 NO_ID = "Nobody can follow a job whose id they are not told. Which call makes an answer out of a job's id?"
+ID_ALONE = "That is the id alone; the visitor needs the job's page: which function makes it?"
+NOT_THE_REPORT = (
+    "The job is for {0}. The one that the worker shall do is make_report: is that what you enqueue?"
+)
 SAME_ID = "Two visitors, two reports: leave the id to RQ, or draw a new one for each request."
 PICKLE = (
     "What is enqueued must be plain: names, numbers, short texts. The request and the app stay in the web "
@@ -124,7 +129,7 @@ def _press(app: Any, redis: Redis, who: dict, known: set[str]) -> tuple[Outcome 
     if press.answer.status >= 400:
         return _went_wrong(app, press.answer, bool(jobs)), None
     outcome = _no_job(press, redis, known) if not jobs else _job(jobs)
-    return outcome or _told(press.answer, jobs[0]), jobs[0] if jobs else None
+    return outcome or _told(press.answer, jobs[0], who), jobs[0] if jobs else None
 
 
 def _made_in_web(press: Press, redis: Redis, new: Any) -> Outcome:
@@ -170,10 +175,13 @@ def _job(jobs: list[JobInRedis]) -> Outcome | None:
         return failed(ONE_JOB, f"{len(jobs)} jobs for one request", ONCE)
     if not jobs[0].listened:
         return failed(ONE_JOB, f"a job on the queue {shown(jobs[0].queue or jobs[0].origin)}", NOBODY)
+    module, _, function = jobs[0].function.rpartition(".")
+    if module == "utils" and function != "make_report":
+        return failed(ONE_JOB, f"a job for {jobs[0].function}", NOT_THE_REPORT.format(jobs[0].function))
     return None
 
 
-def _told(answer: Any, job: JobInRedis) -> Outcome | None:
+def _told(answer: Any, job: JobInRedis, who: dict) -> Outcome | None:
     if A_JOB in answer.text + answer.headers.get("location", ""):
         return failed(TELLS, "an address with <Job …> in it", JOB_GIVEN)
     if answer.status != ACCEPTED:
@@ -183,6 +191,8 @@ def _told(answer: Any, job: JobInRedis) -> Outcome | None:
         return failed(TELLS, "a page that says Redirecting…, with the status 202", STOPS)
     if job.id not in answer.text and job.id not in answer.headers.get("location", ""):
         return failed(TELLS, f"an answer ({answer.status}) without the job's id", NO_ID)
+    if who is PERSON and f"/jobs/{job.id}" not in answer.text + answer.headers.get("location", ""):
+        return failed(LEADS, shown(answer.text), ID_ALONE)
     return None
 
 

@@ -12,6 +12,7 @@ NAME = (
     "`{0}` is used, and nothing in the file defines it. Is an import missing, or is it spelt in another way "
     "above?"
 )
+ITS_ID = "Nothing in the file defines `job_id`. enqueue gave you a job; its id is an attribute of it."
 UNBOUND = (
     "In that function `{0}` is used before it has a value. Does the line that gives it one come first, and "
     "under the same name?"
@@ -69,6 +70,7 @@ NOT_FOUND = "The job is in Redis, and still the answer is 404: no job has the id
 NO_ROUTE = "405 says: no function answers POST there. Keep the line that begins with @ above yours."
 
 IN_WEB = (
+    (r"NameError: name 'job_id' is not defined", ITS_ID),
     (r"NameError: name '(\w+)' is not defined", NAME),
     (r"UnboundLocalError: cannot access local variable '(\w+)'", UNBOUND),
     (r"ImportError: cannot import name 'Connection' from 'rq'", CONNECTION_GONE),

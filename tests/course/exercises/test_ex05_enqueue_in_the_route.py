@@ -41,7 +41,7 @@ def test_a_wrong_figure_is_told_which_one_it_is(judged, change, reply):
             ROUTES.replace("from worker import conn", "from redis import Redis\nconn = Redis(port=1)"),
             "Connection refused",
         ),
-        (ROUTES.replace(ENQUEUE, ENQUEUE.replace("make_report", "list_reports")), "its page says"),
+        (ROUTES.replace(ENQUEUE, ENQUEUE.replace("make_report", "print")), "its page says"),
         (ROUTES.replace('@pages.get("/ping")', '@pages.get("/pong")'), "at /ping"),
         (ROUTES.replace(ENQUEUE, "").replace("return job_page(job.id, 202)", "return 'a' * 32, 202"), NO_JOB),
         (ROUTES.replace(ENQUEUE, f"{ENQUEUE}\n    {{}}['title']"), "`{}['title']`. Put a print"),
