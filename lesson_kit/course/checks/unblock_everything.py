@@ -53,10 +53,12 @@ NOT_202 = (
     "The three routes shall all answer 202, accepted, and tell the job's id themselves: no redirect, no 201."
 )
 NO_ID = "Nobody can follow a job whose id they are not told."
+HOW_FAR = f"{NO_ID} job_page here says how far a job is, not its id."
 NOT_JSON = (
     'The id is there, but not as {"job_id": …}: a program would have to guess which part of the answer '
     "it is. What makes JSON in this file's other routes?"
 )
+REQUEST = "The request can't travel: hand over the show's number."
 SHOW = (
     "The result is about another show than the visitor asked for. What does your route hand over to the job?"
 )
@@ -162,6 +164,10 @@ def went_wrong(app: Any, button: Button, status: int, enqueued: bool) -> Outcome
     seen = f"the status {status}" + (f"; web.1 says: {fault.said}" if fault else "")
     if enqueued and "Timeout" in fault.said:
         return failed(expected(button), seen, WHICH_LINE)
+    if "pickle" in fault.said.lower() or "Working outside of" in fault.said:
+        return failed(expected(button), seen, REQUEST)
+    if fault.said.startswith("TypeError: job_page() takes 1 "):  # as in the other app, job_page(job.id, 202)
+        return failed(expected(button), seen, HOW_FAR)
     called = fault.said.startswith(f"TypeError: {button.function}() missing ")
     return failed(expected(button), seen, CALLED if called else next_step(fault, FILE, READ_LOG))
 
@@ -204,7 +210,8 @@ def judge_job(button: Button, answer: Any, jobs: list[JobInRedis]) -> Outcome | 
         reply = STATUS if answer.status == 200 else NOT_202
         return failed(expected(button), f"the status {answer.status}", reply)
     if job.id not in answer.text and job.id not in answer.headers.get("location", ""):
-        return failed(expected(button), f"an answer ({answer.status}) without the job's id", NO_ID)
+        reply = HOW_FAR if named(answer.text, "status") else NO_ID
+        return failed(expected(button), f"an answer ({answer.status}) without the job's id", reply)
     if named(answer.text, "job_id") != job.id:
         return failed(f'{expected(button)} with {{"job_id": …}}', shown(answer.text), NOT_JSON)
     return None

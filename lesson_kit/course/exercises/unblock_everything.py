@@ -7,6 +7,7 @@ from lesson_kit.course.checks.unblock_everything import (
     AS_WELL,
     BULK,
     CALLED,
+    HOW_FAR,
     IN_PLACE,
     IN_ROUTE,
     MIDDLE,
@@ -15,6 +16,7 @@ from lesson_kit.course.checks.unblock_everything import (
     NOBODY,
     NOT_202,
     NOT_JSON,
+    REQUEST,
     SHOW,
     STATUS,
     THREAD,
@@ -127,9 +129,26 @@ MISTAKES = (
     Mistake(_file(archives="low.enqueue(upload_archive)"), NO_ANSWER, "returns nothing"),
     Mistake(_file(archives="return low.enqueue(upload_archive)"), JOB_RETURNED, "returns the job"),
     Mistake(_file(accepted="return 202"), STATUS_FIRST, "returns the status alone"),
-    Mistake(_file(accepted="return jsonify(job_id=job), 202"), JOB_GIVEN, "the job in the place of its id"),
+    Mistake(
+        _file(accepted="return jsonify(job_id=job), 202"),
+        f"of app.py is `return accepted(job)`. {JOB_GIVEN}",
+        "the job in the place of its id",
+    ),
     Mistake(
         _file(archives="return accepted(low.enqueue(upload_archive)), 202"), ANSWER_INSIDE, "the status twice"
+    ),
+    Mistake(
+        _file(seats="return accepted(high.enqueue(find_free_seats, request))"),
+        REQUEST,
+        "hands over the request",
+    ),
+    Mistake(
+        _file(archives="return job_page(low.enqueue(upload_archive).id), 202"),
+        HOW_FAR,
+        "the page in place of the id",
+    ),
+    Mistake(
+        _file(archives="return job_page(low.enqueue(upload_archive).id, 202)"), HOW_FAR, "as in the other app"
     ),
     Mistake(_file(queues=THREE_QUEUES.replace("high, d", "urgent, d")), NAME.format("high"), "another name"),
     Mistake(_file().replace("from rq import Queue\n", ""), NAME.format("Queue"), "an import forgotten"),
