@@ -5,6 +5,7 @@ the state and tells the views, at most ten times a second; each command that a v
 its own, so that no callback of a widget ever waits.
 """
 
+import contextlib
 import re
 import threading
 import time
@@ -51,6 +52,9 @@ class Fixed:
     def attach(self, view: View) -> None:
         """Do nothing: there will be no news."""
 
+    def catch_up(self) -> None:
+        """Do nothing: all is known."""
+
     def extras(self) -> dict[str, Any]:
         """Say what a view shows besides the state."""
         return {"note": "", "live": False}
@@ -70,6 +74,7 @@ class Live:
         self.state = State()
         self.lock = threading.RLock()
         self.over = False
+        self._taking = threading.Lock()
         self._note = ""
         self._page = REPORTS
         self._formation: dict[str, int] = {}
@@ -83,6 +88,12 @@ class Live:
     def attach(self, view: View) -> None:
         """Tell a view from now on."""
         self._views.add(view)
+
+    def catch_up(self) -> None:
+        """Take in all that has happened so far: a picture that is kept should not be a moment behind."""
+        with contextlib.suppress(LessonError):  # it has ended: no more will happen
+            self.platform.catch_up()
+        self._take_in()
 
     def extras(self) -> dict[str, Any]:
         """Say what a view shows besides the state: a note, the formation, the progress of a load."""
@@ -131,6 +142,10 @@ class Live:
                 self._views.discard(view)
 
     def _take_in(self) -> None:
+        with self._taking:
+            self._take()
+
+    def _take(self) -> None:
         events = self.platform.events(self._read)
         first, self._read = not self._read, events.end
         if first or any(DEPLOYS in event.text for event in events):

@@ -110,6 +110,7 @@ class Dashboard(anywidget.AnyWidget):
         if not _in_a_notebook():
             return {"text/plain": repr(self)}
         data, metadata = super()._repr_mimebundle_(**kwargs)
+        self._feed.catch_up()
         image = self._picture(self.snapshot())
         size = {"width": round(struct.unpack(">I", image[16:20])[0] / SHARP)}  # as a PNG's header says
         encoded = base64.b64encode(image).decode()

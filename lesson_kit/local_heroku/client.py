@@ -247,6 +247,10 @@ class LocalHeroku:
         """
         return make_log(self.events(since), n, source, process)
 
+    def catch_up(self) -> None:
+        """Wait until all that has happened so far is among the events, what happened to jobs too."""
+        self._child.ask("catch_up")
+
     def subscribe(self, callback: Callable[[Event], None]) -> Callable[[], None]:
         """Have each event from now on given to `callback`, on a thread of ours; it must be quick.
 

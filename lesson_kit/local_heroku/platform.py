@@ -43,6 +43,7 @@ class Platform:
         self._ground = ground
         self._emit = emit
         self._router: Any = None
+        self._monitor: Any = None
         self._turn = asyncio.Lock()  # what people ask for happens one after another
         self._tasks: set[asyncio.Task] = set()
         self._visitors: set[Any] = set()
@@ -130,6 +131,11 @@ class Platform:
         for each in self.formation.select(dyno):
             each.kill()
 
+    async def catch_up(self) -> None:
+        """Tell all that has happened so far, to jobs too."""
+        if self._monitor:
+            await self._monitor.catch_up()
+
     def visit(self, visitors: Any) -> None:
         """Let visitors come; they hear the log meanwhile."""
 
@@ -158,7 +164,8 @@ class Platform:
 
         await asyncio.sleep(LATER_SECONDS)
         if url := self.environment.get("REDIS_URL"):
-            self._spawn(QueueMonitor(url, self.clock, self._hear, self._dyno_of).run())
+            self._monitor = QueueMonitor(url, self.clock, self._hear, self._dyno_of)
+            self._spawn(self._monitor.run())
         await asyncio.sleep(LATER_SECONDS)
         self.addons.start_s3()
 

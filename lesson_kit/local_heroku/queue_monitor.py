@@ -11,6 +11,7 @@ from lesson_kit.local_heroku.job_steps import FIELDS, Job, Step, last_line, read
 from lesson_kit.local_heroku.lines import JobNote, job_note_text
 
 LOOK_SECONDS = 0.1  # how often to look; real time
+PATIENT_SECONDS = 1.0  # how long somebody may be kept waiting who wants to know how things stand
 AWAY_SECONDS = 0.5  # how long to wait before looking for a Redis again that was away
 REGISTRIES = ("wip", "finished", "failed", "deferred", "scheduled", "canceled")
 MOST = 500  # jobs of a queue or a registry to look at; more don't fit on a picture
@@ -32,12 +33,14 @@ class QueueMonitor:
         self._dyno_of = dyno_of
         self._jobs: dict[str, Job] = {}
         self._dynos: dict[str, str | None] = {}  # by the worker's name
+        self._redis: Any = None
+        self._looking = asyncio.Lock()
 
     async def run(self) -> None:
         """Watch for ever; a Redis that is away is waited for."""
         module = await asyncio.to_thread(__import__, "redis.asyncio", fromlist=["asyncio"])
         tls = {"ssl_cert_reqs": None} if self._url.startswith("rediss://") else {}
-        redis = module.from_url(
+        redis = self._redis = module.from_url(
             self._url, decode_responses=True, socket_timeout=5, socket_connect_timeout=5, retry=None, **tls
         )
         try:
@@ -50,8 +53,19 @@ class QueueMonitor:
         finally:
             await redis.aclose()
 
+    async def catch_up(self) -> None:
+        """Look right now, so that all that has happened so far is told; wait no longer for it than is kind."""
+        if self._redis:
+            look = asyncio.ensure_future(self.look(self._redis))
+            look.add_done_callback(lambda done: done.cancelled() or done.exception())  # run() meets it, too
+            await asyncio.wait({look}, timeout=PATIENT_SECONDS)
+
     async def look(self, redis: Any) -> None:
         """Look once, and say what has happened since the last time."""
+        async with self._looking:
+            await self._look(redis)
+
+    async def _look(self, redis: Any) -> None:
         found = await self._job_ids(redis)
         ids = [*(job_id for job_id, job in self._jobs.items() if not job.over), *found]
         ids = list(dict.fromkeys(ids))

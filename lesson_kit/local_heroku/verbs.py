@@ -127,6 +127,10 @@ class Verbs:
         visitors = Visitors(self.platform.url, [Visit(*row) for row in plan], self.platform.clock, tell)
         self.platform.visit(visitors)
 
+    async def catch_up(self) -> None:
+        """Tell all that has happened so far."""
+        await self.platform.catch_up()
+
     async def look(self) -> dict:
         """Say what there is: dynos (name, state, port) and how many of each type there should be."""
         formation = self.platform.formation
@@ -137,7 +141,7 @@ class Verbs:
         """Give every verb by its name; each answers after the events that led to its answer."""
         verbs = (
             *(self.boot, self.deploy, self.set_config, self.scale, self.restart, self.kill),
-            *(self.stop_redis, self.start_redis, self.load, self.look),
+            *(self.stop_redis, self.start_redis, self.load, self.look, self.catch_up),
         )
         return {verb.__name__: self._in_order(verb) for verb in verbs}
 

@@ -27,6 +27,13 @@ class FakePlatform:
         self.held = threading.Event()  # set: commands are carried out
         self.held.set()
         self._listeners = []
+        self.untold = []  # what has happened, and the client has yet to hear of
+
+    def catch_up(self):
+        """Tell what had yet to be told."""
+        told, self.untold = self.untold, []
+        if told:
+            self.say(*told)
 
     def seconds(self):
         return START.timestamp() + 60

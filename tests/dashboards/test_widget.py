@@ -220,6 +220,18 @@ def test_a_notebooks_own_file_gets_a_constant_text_and_a_picture(monkeypatch):
     assert len(texts) == 1
 
 
+def test_what_is_kept_is_not_a_moment_behind(monkeypatch):
+    """A cell may have made something happen just before it shows a view."""
+    monkeypatch.setattr("lesson_kit.dashboards.widget._in_a_notebook", lambda: True)
+    platform = FakePlatform()
+    view = dashboards.timeline(platform)
+    platform.untold = list(starter())
+    view._repr_mimebundle_()
+
+    assert len(view.snapshot().requests) == 3
+    platform.end()
+
+
 def test_in_a_terminal_a_view_is_its_text():
     """`print(view)`, and plain Python's and IPython's own display."""
     view = dashboards.timeline(starter())

@@ -65,6 +65,19 @@ def wait_for_step(app, job, step: str):
     return read_job_note(app.wait_for(is_it))
 
 
+def test_who_catches_up_has_heard_of_what_has_just_happened(app, queue):
+    app.scale(worker=0)
+    try:
+        wait_for_step(app, queue.enqueue("jobs.add", 1, 2), "queued")  # the monitor looks from now on
+        for _ in range(5):
+            job = queue.enqueue("jobs.add", 1, 2)
+            app.catch_up()
+            assert steps_of(app, job) == ["queued"]
+    finally:
+        queue.empty()
+        app.scale(worker=1)
+
+
 def test_a_job_is_queued_started_on_a_dyno_and_finished(app, queue):
     job = queue.enqueue("jobs.add", 1, 2)
 
