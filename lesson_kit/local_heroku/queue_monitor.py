@@ -54,7 +54,7 @@ class QueueMonitor:
             await redis.aclose()
 
     async def catch_up(self) -> None:
-        """Look right now, so that all that has happened so far is told; wait no longer for it than is kind."""
+        """Look right now, so that all that has happened so far is told; wait for that a second at most."""
         if self._redis:
             look = asyncio.ensure_future(self.look(self._redis))
             look.add_done_callback(lambda done: done.cancelled() or done.exception())  # run() meets it, too
