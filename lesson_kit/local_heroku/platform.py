@@ -44,6 +44,7 @@ class Platform:
         self._emit = emit
         self._router: Any = None
         self._monitor: Any = None
+        self._watched = asyncio.Event()
         self._turn = asyncio.Lock()  # what people ask for happens one after another
         self._tasks: set[asyncio.Task] = set()
         self._visitors: set[Any] = set()
@@ -133,6 +134,9 @@ class Platform:
 
     async def catch_up(self) -> None:
         """Tell all that has happened so far, to jobs too."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(2 * LATER_SECONDS):  # it may just have booted
+                await self._watched.wait()
         if self._monitor:
             await self._monitor.catch_up()
 
@@ -166,6 +170,7 @@ class Platform:
         if url := self.environment.get("REDIS_URL"):
             self._monitor = QueueMonitor(url, self.clock, self._hear, self._dyno_of)
             self._spawn(self._monitor.run())
+        self._watched.set()
         await asyncio.sleep(LATER_SECONDS)
         self.addons.start_s3()
 

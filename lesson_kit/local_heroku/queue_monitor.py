@@ -1,6 +1,7 @@
 """Watch RQ's records in Redis and say what happens to jobs, which Heroku does not log."""
 
 import asyncio
+import contextlib
 import socket
 from collections.abc import Callable
 from typing import Any
@@ -34,6 +35,7 @@ class QueueMonitor:
         self._jobs: dict[str, Job] = {}
         self._dynos: dict[str, str | None] = {}  # by the worker's name
         self._redis: Any = None
+        self._begun = asyncio.Event()
         self._looking = asyncio.Lock()
 
     async def run(self) -> None:
@@ -43,6 +45,7 @@ class QueueMonitor:
         redis = self._redis = module.from_url(
             self._url, decode_responses=True, socket_timeout=5, socket_connect_timeout=5, retry=None, **tls
         )
+        self._begun.set()
         try:
             while True:
                 try:
@@ -55,6 +58,9 @@ class QueueMonitor:
 
     async def catch_up(self) -> None:
         """Look right now, so that all that has happened so far is told; wait for that a second at most."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENT_SECONDS):
+                await self._begun.wait()
         if self._redis:
             look = asyncio.ensure_future(self.look(self._redis))
             look.add_done_callback(lambda done: done.cancelled() or done.exception())  # run() meets it, too

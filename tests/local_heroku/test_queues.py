@@ -66,9 +66,9 @@ def wait_for_step(app, job, step: str):
 
 
 def test_who_catches_up_has_heard_of_what_has_just_happened(app, queue):
+    """Also right after the boot, as this is the first test of the file that asks for jobs."""
     app.scale(worker=0)
     try:
-        wait_for_step(app, queue.enqueue("jobs.add", 1, 2), "queued")  # the monitor looks from now on
         for _ in range(5):
             job = queue.enqueue("jobs.add", 1, 2)
             app.catch_up()
