@@ -90,8 +90,12 @@ class QueueMonitor:
             self._emit(event)
 
     async def _job_ids(self, redis: Any) -> list[str]:
-        """List the jobs that are in a queue or a registry."""
-        queues = [key.removeprefix("rq:queue:") for key in await redis.smembers("rq:queues")]
+        """List the jobs that are in a queue or a registry; know the workers meanwhile."""
+        pipe = redis.pipeline(transaction=False)
+        queues, workers = await pipe.smembers("rq:queues").smembers("rq:workers").execute()
+        queues = [key.removeprefix("rq:queue:") for key in queues]
+        for key in workers:  # a Redis that starts anew, empty, no longer knows who they are
+            await self._dyno(redis, key.removeprefix("rq:worker:"))
         pipe = redis.pipeline(transaction=False)
         for queue in sorted(queues):
             pipe.lrange(f"rq:queue:{queue}", -MOST, -1)
@@ -120,8 +124,9 @@ class QueueMonitor:
         """Find the dyno that a worker runs on, by its process id."""
         if worker not in self._dynos:
             pid, host = await redis.hmget(f"rq:worker:{worker}", ("pid", "hostname"))
-            here = pid and host == socket.gethostname()
-            self._dynos[worker] = self._dyno_of(int(pid)) if here else None
+            if not pid:
+                return None
+            self._dynos[worker] = self._dyno_of(int(pid)) if host == socket.gethostname() else None
         return self._dynos[worker]
 
     async def _error(self, redis: Any, job_id: str) -> str:

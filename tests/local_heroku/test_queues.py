@@ -152,6 +152,25 @@ def test_when_redis_stops_the_web_goes_on_and_waiting_jobs_are_gone(app, queue):
     wait_for_step(app, again, "finished")
 
 
+def test_a_worker_is_known_by_its_dyno_also_when_redis_has_started_anew(app, queue):
+    app.scale(worker=0)
+    app.scale(worker=1)
+    started = app.wait_for(lambda event: "Listening on" in event.text, since=_last_start(app))
+    assert started.process == "worker.1"
+    app.catch_up()
+
+    app.stop_redis()
+    app.start_redis()
+
+    assert wait_for_step(app, queue.enqueue("jobs.add", 1, 2), "finished").worker == "worker.1"
+
+
+def _last_start(app) -> int:
+    """Give the place in the log where worker.1 was last started."""
+    texts = [event.text if event.process == "worker.1" else "" for event in app.events()]
+    return max(at for at, text in enumerate(texts) if text.startswith("Starting process"))
+
+
 def test_the_bucket_is_there_for_the_app(app):
     assert set(app.s3) == {
         "S3_BUCKET",
