@@ -68,7 +68,7 @@ def test_send_visitors_scale_kill_and_see_the_job_come_back(lab, open_notebook, 
     board = page.locator(".lk-dashboard")
     board.get_by_label("How many visitors").fill("4")
     board.get_by_label("Path").press("Enter")
-    board.get_by_text("4 of 4 answered").wait_for()
+    board.get_by_text("4 of 4 are through").wait_for()
     board.locator('[data-dyno="worker.1"].lk-busy').wait_for()
 
     board.get_by_label("One worker dyno more").click()
