@@ -17,8 +17,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lesson_kit.local_heroku.conformance import Row
-from lesson_kit.local_heroku.conformance_rows import SECTIONS
+from lesson_kit.local_heroku.conformance.page import SECTIONS
+from lesson_kit.local_heroku.conformance.rows import Row
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from lesson_kit.local_heroku import conformance, conformance_router, conformance_rows
+from lesson_kit.local_heroku.conformance import page, router
+from lesson_kit.local_heroku.conformance.rows import SOURCES
 from lesson_kit.local_heroku.router import limits
 from lesson_kit.local_heroku.router.codes import CODES
 
 HERE = Path(__file__).parent
-ROWS = [row for section in conformance_rows.SECTIONS for row in section.rows]
+ROWS = [row for section in page.SECTIONS for row in section.rows]
 
 
 @cache
@@ -24,15 +25,15 @@ def named_in(file: str) -> frozenset[str]:
 
 def test_the_page_is_up_to_date():
     command = f"{Path(sys.executable).name} -m lesson_kit.local_heroku.conformance"
-    written = conformance.PAGE.read_text(encoding="utf-8") if conformance.PAGE.exists() else ""
-    if written != conformance.current_page():
+    written = page.PAGE.read_text(encoding="utf-8") if page.PAGE.exists() else ""
+    if written != page.page():
         pytest.fail(f"docs/conformance.md is out of date. This mends it: .venv/bin/{command}")
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.rule[:40])
 def test_every_row_names_tests_that_exist_and_sources_that_are_listed(row):
     assert row.tests
-    assert set(row.source.split()) <= conformance.SOURCES.keys()
+    assert set(row.source.split()) <= SOURCES.keys()
     for test in row.tests:
         file, _, name = test.partition("::")
         assert name in named_in(file), f"{test} does not exist"
@@ -44,12 +45,11 @@ def test_every_code_of_the_router_has_a_row():
 
 
 def test_every_number_of_the_router_is_on_the_page():
-    source = Path(conformance_router.__file__).read_text(encoding="utf-8")
+    source = Path(router.__file__).read_text(encoding="utf-8")
     numbers = {name for name in vars(limits) if name.isupper()} - {"SHORTEST"}  # what it is made of is there
     assert [name for name in sorted(numbers) if f"limits.{name}" not in source] == []
 
 
-def test_what_is_written_is_what_is_shown(tmp_path, monkeypatch):
-    monkeypatch.setattr(conformance, "PAGE", tmp_path / "docs" / "page.md")
-    conformance.main()
-    assert conformance.PAGE.read_text(encoding="utf-8") == conformance.current_page()
+def test_what_is_written_is_what_is_shown(tmp_path):
+    page.write(tmp_path / "docs" / "page.md")
+    assert (tmp_path / "docs" / "page.md").read_text(encoding="utf-8") == page.page()

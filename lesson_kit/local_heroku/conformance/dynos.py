@@ -1,7 +1,7 @@
 """What dynos, releases and the log keep to: rows of the conformance page."""
 
 from lesson_kit.local_heroku import release
-from lesson_kit.local_heroku.conformance import Row, Section, s, size, spaced
+from lesson_kit.local_heroku.conformance.rows import Row, Section, s, size, spaced
 from lesson_kit.local_heroku.dynos import pump
 from lesson_kit.local_heroku.dynos import rules as dynos
 

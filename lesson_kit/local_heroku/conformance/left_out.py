@@ -1,9 +1,4 @@
-"""The rules that the local platform keeps to, and what it leaves out: data for the conformance page."""
-
-from lesson_kit.local_heroku.conformance_dynos import PLATFORM
-from lesson_kit.local_heroku.conformance_router import ROUTER
-
-SECTIONS = (*ROUTER, *PLATFORM)
+"""What of Heroku is deliberately left out, and why: data for the conformance page."""
 
 LEFT_OUT = (
     ("TLS and HTTP/2 to the client", "one machine, loopback only; lines say `protocol=http1.1 tls=false`."),

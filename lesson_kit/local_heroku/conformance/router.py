@@ -1,6 +1,6 @@
 """What the router keeps to: rows of the conformance page."""
 
-from lesson_kit.local_heroku.conformance import Row, Section, s, size
+from lesson_kit.local_heroku.conformance.rows import Row, Section, s, size
 from lesson_kit.local_heroku.router import limits
 
 CODES = "router/test_router_codes.py::test_"
