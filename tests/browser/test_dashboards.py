@@ -52,6 +52,22 @@ def starter(lab):
     return lay(lab.folder / "starter", finished_app() | starter_files())
 
 
+AWAY_AND_BACK = """async () => {
+  const log = document.querySelector(".lk-log");
+  const place = log.parentNode;
+  const frame = () => new Promise(requestAnimationFrame);
+  log.remove();  // as JupyterLab does with a cell that is scrolled out of sight
+  await frame();
+  await frame();
+  place.append(log);
+}"""
+AT_THE_END = """() => {
+  const log = document.querySelector(".lk-lines");
+  const below = log.scrollHeight - log.scrollTop - log.clientHeight;
+  return log.scrollHeight > log.clientHeight && below < 24;
+}"""
+
+
 def ask_kernel(page, code):
     """Run code in the notebook's kernel, apart from its cells."""
     page.evaluate(f"(code) => {KERNEL}.requestExecute({{ code }}).done.then(() => 0)", code)
@@ -128,6 +144,8 @@ def test_two_views_reload_a_stopped_app_and_a_restarted_kernel(lab, open_noteboo
     page.reload()
     page.wait_for_function("() => globalThis.lessonDashboards?.size >= 2")
     page.wait_for_function(f"() => /2 H12/.test({STORE}.said)")  # the kernel has sent everything anew
+    page.evaluate(AWAY_AND_BACK)
+    page.wait_for_function(AT_THE_END)
 
     ask_kernel(page, "app.stop()")
     boards.get_by_text("The app has been stopped.").first.wait_for()

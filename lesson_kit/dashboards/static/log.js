@@ -13,7 +13,14 @@ const logView = (store) => {
     make("header", {}, make("h3", {}, "Log"), chosen, search, clear), lines);
   let drawn = 0;
   let filter = "";
+  let following = true; // the end, until somebody scrolls up
 
+  const toEnd = () => { if (following) lines.scrollTop = lines.scrollHeight; };
+  const shown = new ResizeObserver(toEnd); // what was drawn out of sight could not be scrolled
+  shown.observe(lines);
+  lines.addEventListener("scroll", () => {
+    if (lines.clientHeight) following = lines.scrollHeight - lines.scrollTop - lines.clientHeight < 24;
+  });
   const wanted = () => store.bars.get(store.selected)?.id ?? "";
   const matches = (line) => (!filter || line.text.includes(filter))
     && (!search.value || `${line.from}: ${line.text}`.toLowerCase().includes(search.value.toLowerCase()));
@@ -21,8 +28,9 @@ const logView = (store) => {
     filter = wanted();
     drawn = 0;
     lines.replaceChildren();
+    following = true;
     view.draw();
-    lines.scrollTop = lines.scrollHeight;
+    toEnd();
   };
   const view = {
     element,
@@ -35,13 +43,12 @@ const logView = (store) => {
       const fresh = store.log.filter((line) => line.number > drawn && matches(line)).slice(-LINES);
       drawn = store.lines;
       if (!fresh.length) return undefined;
-      const atEnd = lines.scrollHeight - lines.scrollTop - lines.clientHeight < 24;
       lines.append(...fresh.map((line) => logLine(line, store.origin)));
       while (lines.childElementCount > LINES) lines.firstElementChild.remove();
-      if (atEnd) lines.scrollTop = lines.scrollHeight;
+      toEnd();
       return undefined;
     },
-    close() {},
+    close() { shown.disconnect(); },
   };
   return view;
 };
