@@ -80,3 +80,19 @@ class Exercise:
     def variable(self) -> str:
         """Give the name that the cell assigns or defines: `count_h12` for `count-h12`."""
         return self.name.replace("-", "_")
+
+
+def changed(source: str, old: str, new: str, *more: str) -> str:
+    """Give a source with a piece of it exchanged for another: how most known mistakes are written.
+
+    Args:
+        more: More pairs of old and new.
+
+    Raises:
+        ValueError: A piece is not there, so that the mistake would be none.
+    """
+    for before, after in ((old, new), *zip(more[::2], more[1::2], strict=True)):
+        if before not in source:
+            raise ValueError(f"not in the source: {before}")
+        source = source.replace(before, after)
+    return source

@@ -37,8 +37,9 @@ def test_an_untouched_stub_leaves_the_app_as_it_is(here, exercise):
     assert "as it was" in said
 
 
-def test_the_next_import_reads_the_new_text(here):
-    """Also of a module inside a package, rewritten within a second."""
+def test_the_next_import_reads_the_new_text(here, monkeypatch):
+    """Also of a module inside a package, rewritten within a second, where Python keeps bytecode."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
     writefile.write("my_package/__init__.py", "")
     for number in (1, 2, 3):
         writefile.write("my_module.py", f"x = {number}\n")

@@ -6,6 +6,9 @@ import sys
 import xml.etree.ElementTree as ElementTree
 
 import pytest
+from nbval.plugin import IPyNbFile
+
+from lesson_kit.authoring.nbval_plugin import LessonFile
 
 pytestmark = pytest.mark.real
 
@@ -132,3 +135,31 @@ def test_what_is_right_passes(verdicts, name):
 def test_what_is_wrong_fails_and_says_why(verdicts, name, says):
     """In the words of nbval or our own."""
     assert says in "\n".join(verdicts[name])
+
+
+@pytest.mark.parametrize(("deaths", "starts"), [(0, 1), (2, 3)])
+def test_a_kernel_that_missed_its_ports_gets_others(monkeypatch, deaths, starts):
+    """It dies at its start; the next one has other ports."""
+    started = starting(monkeypatch, deaths)
+    LessonFile.__new__(LessonFile)._start()
+    assert len(started) == starts
+
+
+def test_a_kernel_that_never_starts_fails_its_notebook(monkeypatch):
+    started = starting(monkeypatch, deaths=9)
+    with pytest.raises(RuntimeError, match="Kernel died"):
+        LessonFile.__new__(LessonFile)._start()
+    assert len(started) == 3
+
+
+def starting(monkeypatch, deaths):
+    """Let so many kernels die at their start; give the list of those that were started."""
+    started = []
+
+    def setup(self):
+        started.append(self)
+        if len(started) <= deaths:
+            raise RuntimeError("Kernel died before replying to kernel_info")
+
+    monkeypatch.setattr(IPyNbFile, "setup", setup)
+    return started

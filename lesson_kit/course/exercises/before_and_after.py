@@ -2,9 +2,10 @@
 
 import math
 import re
+from functools import partial
 
 from lesson_kit.course.answers import shown
-from lesson_kit.course.exercise import Exercise, Mistake
+from lesson_kit.course.exercise import Exercise, Mistake, changed
 from lesson_kit.course.exercises.two_runs import p95s, steep_run, telling_run
 from lesson_kit.judge.outcome import Outcome, failed, passed
 from lesson_kit.judge.probe import Ended, Probe
@@ -170,10 +171,7 @@ def before_and_after(before, after):
 """
 
 
-def _with(old: str, new: str) -> str:
-    if old not in _RIGHT:
-        raise ValueError(f"not in the right solution: {old}")
-    return _RIGHT.replace(old, new)
+_with = partial(changed, _RIGHT)
 
 
 BEFORE_AND_AFTER = Exercise(

@@ -2,6 +2,8 @@
 
 The days are made by hand, so that no wrong rule passes by luck: each says something wrong of one of them.
 Only the visitors' names and the hour at which a day begins are drawn afresh.
+
+Each misreading is written out whole, for its source is a known mistake as a learner hands it in.
 """
 
 from collections.abc import Callable

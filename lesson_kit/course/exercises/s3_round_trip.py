@@ -1,11 +1,12 @@
 """The exercise s3-round-trip: write bytes into a bucket, read them back, delete them."""
 
+from functools import partial
 from urllib.parse import unquote, urlsplit
 
 from lesson_kit.course.answers import shown
 from lesson_kit.course.checks.bucket import s3_client
 from lesson_kit.course.checks.glass_wall import GlassWall
-from lesson_kit.course.exercise import Exercise, Mistake
+from lesson_kit.course.exercise import Exercise, Mistake, changed
 from lesson_kit.judge.codec import Opaque
 from lesson_kit.judge.outcome import Outcome, failed, passed
 from lesson_kit.judge.probe import Bucket, Probe
@@ -165,10 +166,7 @@ def s3_round_trip(s3, bucket, key, data):
 """
 
 
-def _with(old: str, new: str) -> str:
-    if old not in _RIGHT:
-        raise ValueError(f"not in the right solution: {old}")
-    return _RIGHT.replace(old, new)
+_with = partial(changed, _RIGHT)
 
 
 MISTAKES = (

@@ -1,5 +1,6 @@
 """The exercise write-utils: make_report and what it calls, moved to where a worker can find them."""
 
+from functools import partial
 from pathlib import Path
 
 from lesson_kit.course.checks.write_utils import (
@@ -20,7 +21,7 @@ from lesson_kit.course.checks.write_utils import (
     TITLE,
     check_write_utils,
 )
-from lesson_kit.course.exercise import Exercise, Mistake
+from lesson_kit.course.exercise import Exercise, Mistake, changed
 
 _STUBS = Path(__file__).parent / "stubs"
 _STUB = (_STUBS / "utils.py.txt").read_text(encoding="utf-8")
@@ -29,13 +30,7 @@ _TODO = _STUB[_STUB.index("# Move it here") : _STUB.index("# S3: where")]
 _RIGHT = _STUB.replace(_TODO, _MOVED)
 
 
-def _with(old: str, new: str, *more: str) -> str:
-    text = _RIGHT
-    for before, after in ((old, new), *zip(more[::2], more[1::2], strict=True)):
-        if before not in text:
-            raise ValueError(f"not in the right file: {before}")
-        text = text.replace(before, after)
-    return text
+_with = partial(changed, _RIGHT)
 
 
 def _make_report(body: str) -> str:

@@ -1,5 +1,7 @@
 """The exercise write-worker: a worker.py that can be imported, finds Redis, and works in the right order."""
 
+from functools import partial
+
 from lesson_kit.course.checks.write_worker import (
     ASKS_AT_IMPORT,
     BURST,
@@ -20,7 +22,7 @@ from lesson_kit.course.checks.write_worker import (
     TLS_ALWAYS,
     check_write_worker,
 )
-from lesson_kit.course.exercise import Exercise, Mistake
+from lesson_kit.course.exercise import Exercise, Mistake, changed
 
 _RIGHT = """\
 import os
@@ -38,13 +40,7 @@ if __name__ == "__main__":
 """
 
 
-def _with(old: str, new: str, *more: str) -> str:
-    text = _RIGHT
-    for before, after in ((old, new), *zip(more[::2], more[1::2], strict=True)):
-        if before not in text:
-            raise ValueError(f"not in the right file: {before}")
-        text = text.replace(before, after)
-    return text
+_with = partial(changed, _RIGHT)
 
 
 _OLD = """\
