@@ -161,10 +161,17 @@ def gone_after_kill(folder: Path) -> float:
         owner.kill()
 
         def gone() -> bool:
-            left = [one for one in everything if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
-            return not left and not files.exists()
+            return not any(map(lives, everything)) and not files.exists()
 
         return seconds_of(lambda: wait_until(gone, 60, "everything to be gone"))
+
+
+def lives(process: psutil.Process) -> bool:
+    """Say whether a process has not ended."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 if __name__ == "__main__":

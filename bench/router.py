@@ -3,12 +3,16 @@
 The app is the lesson app under gunicorn by its own settings, one process as in a small dyno. "Plain" is a
 connection straight to it with bare requests: all that a router costs is in the difference, its own work and
 the app's work on the six headers that Heroku's router adds. "Direct" is the same with those headers in each
-request already: what is left is the router's own part. All share the machine's processors: the app, the
-router and the clients; so a router is in the app's way by the time it takes on one, too.
+request already: what is left is the router's own part.
+
+To see whether the app or the router is the bottleneck, the app has a processor of its own, and the clients
+share the others with whatever stands between: the router, nginx, or nothing. The same again with all on all
+processors ("shared") shows what a small machine makes of it: there a router also takes the app's time.
 
 Prints a table for people, and as its last line one JSON object:
     added_ms_median         median time that the router adds to a direct request, one at a time
     throughput_ratio        requests a second through the router, of those plain, 50 at a time
+    throughput_ratio_shared the same, with all on all processors
     h12_count               how many of 1,000 requests at once, which all hang, got an H12
     h12_worst_ms            how far the worst was from 3 s (30 s at speed 10) after it had reached its dyno
     waiting_mb              memory that 1,000 waiting requests take in the router
@@ -18,7 +22,8 @@ Prints a table for people, and as its last line one JSON object:
     app_busy                processor time that the app gets each second then, of what it gets when plain
     app_work                processor time that the app takes for each request then, of what a plain one takes
     others_busy             processors that other programs kept busy meanwhile: near 0, or try again later
-If app_busy is 1, the app is the bottleneck: the router keeps it as busy as clients without a router do.
+Where programs can't be kept to a processor (macOS), all figures are of the shared kind. If app_busy is 1,
+the app is the bottleneck: the router keeps it as busy as clients without a router do.
 """
 
 import json
@@ -28,18 +33,18 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bench.measure import Row, report
 from bench.router_lab.clients import Load, Visit, crowd, load
-from bench.router_lab.processes import Others, Running, app, child, nginx
+from bench.router_lab.processes import Others, Running, apart, app, child, keep_to, nginx
 from lesson_kit.core.events import parse_event
 from lesson_kit.core.waiting import wait_until
 from lesson_kit.local_heroku.lines import RouterLine, read_router
 from lesson_kit.local_heroku.router import limits
 
-ROUNDS = 11
+ROUNDS = 7
 SECONDS = 1
 CROWD = 1000
 HANGING = 6
@@ -66,9 +71,13 @@ SAID = (
 def main() -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as home:
-        rows, figures = through_the_app(Path(home))
-        more_rows, more_figures = a_crowd_that_hangs(Path(home))
-    report("Router", [*rows, *more_rows], figures | more_figures)
+        rows, figures = through_the_app(Path(home), *apart())
+        shared_rows, shared = through_the_app(Path(home), set(), set())
+        crowd_rows, crowd_figures = a_crowd_that_hangs(Path(home))
+    shared_row = next(row for row in shared_rows if row.figure == SAID[0][1])
+    shared_row = replace(shared_row, figure=f"{shared_row.figure}, all on all processors")
+    figures["throughput_ratio_shared"] = shared["throughput_ratio"]
+    report("Router", [*rows, shared_row, *crowd_rows], figures | crowd_figures)
 
 
 @dataclass(frozen=True)
@@ -89,10 +98,14 @@ class Lane:
     app_us: list[float] = field(default_factory=list)
 
 
-def through_the_app(folder: Path) -> tuple[list[Row], dict[str, float]]:
-    """Load the app directly, through the router and through nginx, in turns."""
+def through_the_app(
+    folder: Path, its_processors: set[int], the_others: set[int]
+) -> tuple[list[Row], dict[str, float]]:
+    """Load the app directly, through the router and through nginx, in turns; it may be kept apart."""
     with ExitStack() as running:
-        upstream = running.enter_context(app(folder, processes=1))
+        with keep_to(its_processors):
+            upstream = running.enter_context(app(folder, processes=1))
+        running.enter_context(keep_to(the_others))
         router = running.enter_context(child("route", str(upstream.port), "1", str(folder / "router.log")))
         lanes = {"direct": (upstream, ADDED), "plain": (upstream, {}), "ours": (router, {})}
         if shutil.which("nginx"):

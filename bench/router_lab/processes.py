@@ -54,6 +54,25 @@ class Others:
         return machine.user + machine.system - sum(here[:4]) - sum(one.cpu_seconds() for one in self._servers)
 
 
+def apart() -> tuple[set[int], set[int]]:
+    """Give one processor, and the others; two empty sets where that can't be."""
+    mine = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    return ({mine[0]}, set(mine[1:])) if len(mine) > 1 else (set(), set())
+
+
+@contextmanager
+def keep_to(processors: set[int]) -> Iterator[None]:
+    """Keep what is started meanwhile to some processors; the empty set is to keep to none."""
+    before = os.sched_getaffinity(0) if processors else None
+    if processors:
+        os.sched_setaffinity(0, processors)
+    try:
+        yield
+    finally:
+        if before:
+            os.sched_setaffinity(0, before)
+
+
 @contextmanager
 def child(*argv: str) -> Iterator[Running]:
     """Run one of `children`, which prints its port and ends with its stdin."""

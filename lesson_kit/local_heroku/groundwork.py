@@ -8,7 +8,6 @@ first page, which they would keep from the processor now.
 import contextlib
 import os
 from collections.abc import Mapping
-from importlib import import_module
 from pathlib import Path
 
 from lesson_kit.local_heroku import api
@@ -52,7 +51,6 @@ class Groundwork:
         self.counts = first_counts(self.release.commands, order.formation)
         places = [] if "release" in self.release.commands else self._make_places()
         if redis:
-            import_module("asyncio")  # which takes as long as Redis does to start
             redis.wait()  # an app may call it in its first moment
         self.launched = self._launch(places)
 

@@ -1,7 +1,8 @@
 """What the router itself answers: the error page, and plain refusals."""
 
+import time
 from email.utils import formatdate
-from functools import cache
+from functools import cache, lru_cache
 from http import HTTPStatus
 from importlib.resources import files
 
@@ -18,8 +19,13 @@ def own_answer(status: int, keep_alive: bool, old: bool = False, head_only: bool
     """Write an answer of the router's own: the error page in a dyno's place, a short text for refusals."""
     page = status in (502, 503)
     body = error_page() if page else f"{status} {HTTPStatus(status).phrase}\n".encode()
-    head = _head(status, len(body), page, keep_alive, old, formatdate(usegmt=True))
+    head = _head(status, len(body), page, keep_alive, old, _date(int(time.time())))
     return head if head_only else head + body
+
+
+@lru_cache(maxsize=1)  # a crowd that is turned away is turned away in the same second
+def _date(second: int) -> str:
+    return formatdate(second, usegmt=True)
 
 
 def _head(status: int, length: int, page: bool, keep_alive: bool, old: bool, date: str) -> bytes:
