@@ -2,16 +2,13 @@
 
 import asyncio
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from lesson_kit.core.ports import LOOPBACK
 from lesson_kit.local_heroku.router import limits
 from lesson_kit.local_heroku.router.answers import own_answer
 from lesson_kit.local_heroku.router.exchange import Exchange
 from lesson_kit.local_heroku.router.request_head import Refused, find_head, read_request_head
-
-if TYPE_CHECKING:
-    from lesson_kit.local_heroku.router.router import Router
+from lesson_kit.local_heroku.router.routing import Routing
 
 
 class ClientConnection(asyncio.Protocol):
@@ -22,7 +19,7 @@ class ClientConnection(asyncio.Protocol):
         exchange: The request under way.
     """
 
-    def __init__(self, router: "Router") -> None:
+    def __init__(self, router: Routing) -> None:
         self.exchange: Exchange | None = None
         self.address = ""
         self.transport: asyncio.Transport = None  # type: ignore[assignment]
@@ -123,6 +120,10 @@ class ClientConnection(asyncio.Protocol):
         self.exchange = None
         self._leaving = True
         self._stop_watching()
+        self.transport.abort()
+
+    def abort(self) -> None:
+        """Close the connection now, as it is: the router stops."""
         self.transport.abort()
 
     # Reading heads

@@ -1,7 +1,6 @@
 """One request's life: it notes each moment, asks the rules what that means, and does it."""
 
 import time
-from typing import TYPE_CHECKING
 
 from lesson_kit.local_heroku.router import limits
 from lesson_kit.local_heroku.router.answer_head import AnswerHead, Malformed, Oversized
@@ -12,14 +11,12 @@ from lesson_kit.local_heroku.router.forwarding import for_client, for_dyno
 from lesson_kit.local_heroku.router.framing import LAST_CHUNK, BadFraming, BodyReader, chunk
 from lesson_kit.local_heroku.router.late import LateAnswer
 from lesson_kit.local_heroku.router.life import Life
+from lesson_kit.local_heroku.router.parties import Client
 from lesson_kit.local_heroku.router.record import Record
 from lesson_kit.local_heroku.router.request_head import RequestHead
+from lesson_kit.local_heroku.router.routing import Routing
 from lesson_kit.local_heroku.router.rules import RETRIED, Verdict
 from lesson_kit.local_heroku.router.search import Search
-
-if TYPE_CHECKING:
-    from lesson_kit.local_heroku.router.client_side import ClientConnection
-    from lesson_kit.local_heroku.router.router import Router
 
 LOOK_AT_READER = limits.SHORTEST  # lesson seconds between two looks at how a slow client gets on
 
@@ -34,7 +31,7 @@ class Exchange:
         tunnel: Both sides have changed to another protocol: bytes go through as they are.
     """
 
-    def __init__(self, router: "Router", client: "ClientConnection", head: RequestHead) -> None:
+    def __init__(self, router: Routing, client: Client, head: RequestHead) -> None:
         self._router, self._client, self._head, self._clock = router, client, head, router.clock
         self._received = time.time()
         self._search = Search(router, self)
@@ -47,7 +44,8 @@ class Exchange:
         self._keep_alive = head.keep_alive
         self._unsent = 0
         self.life = Life(router.clock, router.loop, self._woken)
-        self.record = Record(router, head, client.address)
+        host = router.logged_host(head.host)
+        self.record = Record(router.emit, router.clock, head, host, client.address)
         self.whole = head.length == 0
         self._body = None if self.whole else head.body_reader()
         self.tunnel = False
@@ -275,7 +273,7 @@ class Exchange:
         else:
             client.done(self._keep_alive, self.whole)
 
-    def _turn_away(self, client: "ClientConnection", code: Code) -> None:
+    def _turn_away(self, client: Client, code: Code) -> None:
         if code.status == 499:  # it is gone, or does not listen
             client.drop()
             return

@@ -1,14 +1,10 @@
 """What becomes of a dyno's answer after the router has given up on it: nobody gets it."""
 
-from typing import TYPE_CHECKING
-
 from lesson_kit.local_heroku.router.answer_head import AnswerHead, Malformed, Oversized
+from lesson_kit.local_heroku.router.dyno_side import DynoConnection
 from lesson_kit.local_heroku.router.framing import BadFraming, BodyReader
 from lesson_kit.local_heroku.router.record import Record
-
-if TYPE_CHECKING:
-    from lesson_kit.local_heroku.router.dyno_side import DynoConnection
-    from lesson_kit.local_heroku.router.router import Router
+from lesson_kit.local_heroku.router.routing import Routing
 
 
 class LateAnswer:
@@ -19,7 +15,7 @@ class LateAnswer:
 
     __slots__ = ("_dyno", "_record", "_router")
 
-    def __init__(self, router: "Router", dyno: "DynoConnection", record: Record) -> None:
+    def __init__(self, router: Routing, dyno: DynoConnection, record: Record) -> None:
         self._router, self._dyno, self._record = router, dyno, record
         router.late.add(self)
 

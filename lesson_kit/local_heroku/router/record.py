@@ -1,8 +1,9 @@
 """What a request's exchange tells the log: its steps, and the one line at its end."""
 
 import random
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
+from lesson_kit.core.clock import Clock
 from lesson_kit.core.events import Event
 from lesson_kit.local_heroku.lines import RequestNote, request_note_text, router_text
 from lesson_kit.local_heroku.router.codes import Request, router_line
@@ -10,20 +11,25 @@ from lesson_kit.local_heroku.router.request_head import RequestHead, printable
 from lesson_kit.local_heroku.router.rules import Verdict
 from lesson_kit.local_heroku.router.timeline import Timeline
 
-if TYPE_CHECKING:
-    from lesson_kit.local_heroku.router.router import Router
-
 
 class Record(Request):
-    """Hold what the log says of a request, and say it."""
+    """Hold what the log says of a request, and say it.
 
-    __slots__ = ("_router",)
+    Args:
+        emit: Takes the log's lines.
+        host: The host that was asked, as the log shows it.
+        address: Where the client comes from.
+    """
 
-    def __init__(self, router: "Router", head: RequestHead, address: str) -> None:
-        self._router = router
+    __slots__ = ("_clock", "_tell")
+
+    def __init__(
+        self, emit: Callable[[Event], None], clock: Clock, head: RequestHead, host: str, address: str
+    ) -> None:
+        self._tell, self._clock = emit, clock
         self.method = head.method.decode("ascii")
         self.path = printable(head.target)
-        self.host = router.logged_host(head.host)
+        self.host = host
         self.fwd = f"{printable(head.forwarded_for)}, {address}" if head.forwarded_for else address
         self.request_id = head.request_id.decode("ascii") if head.request_id else new_request_id()
         self.dyno = self.status = self.desc = None
@@ -39,8 +45,7 @@ class Record(Request):
         self._emit("heroku", router_text(router_line(self, life, outcome)))
 
     def _emit(self, source: str, text: str) -> None:
-        router = self._router
-        router.emit(Event(router.clock.now(), source, "router", text))
+        self._tell(Event(self._clock.now(), source, "router", text))
 
 
 def new_request_id() -> str:

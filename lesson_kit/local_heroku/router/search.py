@@ -1,16 +1,13 @@
 """A request's search for a dyno: look, connect, try another one, or wait for one."""
 
 import asyncio
-from typing import TYPE_CHECKING
 
 from lesson_kit.core.ports import LOOPBACK
 from lesson_kit.local_heroku.router import limits, rules
 from lesson_kit.local_heroku.router.choosing import Target, choose
 from lesson_kit.local_heroku.router.dyno_side import DynoConnection
-
-if TYPE_CHECKING:
-    from lesson_kit.local_heroku.router.exchange import Exchange
-    from lesson_kit.local_heroku.router.router import Router
+from lesson_kit.local_heroku.router.parties import Seeker
+from lesson_kit.local_heroku.router.routing import Routing
 
 
 class Search:
@@ -23,7 +20,7 @@ class Search:
 
     __slots__ = ("_attempts", "_connector", "_exchange", "_looks", "_router", "_up", "look_at", "target")
 
-    def __init__(self, router: "Router", exchange: "Exchange") -> None:
+    def __init__(self, router: Routing, exchange: Seeker) -> None:
         self.target: Target | None = None
         self.look_at = 0.0
         self._router = router
