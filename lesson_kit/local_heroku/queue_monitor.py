@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import socket
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +16,11 @@ LOOK_SECONDS = 0.1  # how often to look; real time
 PATIENT_SECONDS = 1.0  # how long somebody may be kept waiting who wants to know how things stand
 AWAY_SECONDS = 0.5  # how long to wait before looking for a Redis again that was away
 REGISTRIES = ("wip", "finished", "failed", "deferred", "scheduled", "canceled")
+RESTS_SECONDS = 2.0  # how long a job that is over is still looked at; RQ's own times are of whole seconds
 MOST = 500  # jobs of a queue or a registry to look at; more don't fit on a picture
+
+
+Place = tuple[str, float]  # the queue or registry that a job is in; of a failed one also its score there
 
 
 class QueueMonitor:
@@ -33,6 +38,7 @@ class QueueMonitor:
         self._emit = emit
         self._dyno_of = dyno_of
         self._jobs: dict[str, Job] = {}
+        self._over: dict[str, tuple[Place, float]] = {}  # where each job that is over is, and since when
         self._dynos: dict[str, str | None] = {}  # by the worker's name
         self._redis: Any = None
         self._begun = asyncio.Event()
@@ -72,9 +78,9 @@ class QueueMonitor:
             await self._look(redis)
 
     async def _look(self, redis: Any) -> None:
-        found = await self._job_ids(redis)
-        ids = [*(job_id for job_id, job in self._jobs.items() if not job.over), *found]
-        ids = list(dict.fromkeys(ids))
+        found = await self._places(redis)
+        going_on = [job_id for job_id, job in self._jobs.items() if not job.over]
+        ids = list(dict.fromkeys([*going_on, *self._not_at_rest(found, time.monotonic())]))
         pipe = redis.pipeline(transaction=False)
         for job_id in ids:
             pipe.hmget(f"rq:job:{job_id}", FIELDS)
@@ -89,20 +95,36 @@ class QueueMonitor:
         for event in sorted(events, key=lambda event: event.at):
             self._emit(event)
 
-    async def _job_ids(self, redis: Any) -> list[str]:
-        """List the jobs that are in a queue or a registry; know the workers meanwhile."""
+    def _not_at_rest(self, found: dict[str, Place], now: float) -> list[str]:
+        """List the jobs that something may have happened to: most are over, and stay where they are."""
+        over = {}
+        for job_id, place in found.items():
+            if job_id in self._jobs and self._jobs[job_id].over:
+                was, since = self._over.get(job_id, (place, now))
+                over[job_id] = (place, since if was == place else now)
+        self._over = over
+        return [job_id for job_id in found if job_id not in over or now - over[job_id][1] <= RESTS_SECONDS]
+
+    async def _places(self, redis: Any) -> dict[str, Place]:
+        """Find the jobs that are in a queue or a registry; know the workers meanwhile."""
         pipe = redis.pipeline(transaction=False)
         queues, workers = await pipe.smembers("rq:queues").smembers("rq:workers").execute()
-        queues = [key.removeprefix("rq:queue:") for key in queues]
         for key in workers:  # a Redis that starts anew, empty, no longer knows who they are
             await self._dyno(redis, key.removeprefix("rq:worker:"))
+        queues = sorted(queues)
+        names = [key.removeprefix("rq:queue:") for key in queues]
+        registries = [f"rq:{registry}:{name}" for name in names for registry in REGISTRIES]
         pipe = redis.pipeline(transaction=False)
-        for queue in sorted(queues):
-            pipe.lrange(f"rq:queue:{queue}", -MOST, -1)
-            for registry in REGISTRIES:
-                pipe.zrange(f"rq:{registry}:{queue}", -MOST, -1)
+        for queue in queues:
+            pipe.lrange(queue, -MOST, -1)
+        for registry in registries:
+            pipe.zrange(registry, -MOST, -1, withscores=_again(registry))
         rows = await pipe.execute() if queues else []
-        return [entry.partition(":")[0] for row in rows for entry in row]
+        places = {job_id: (queue, 0.0) for queue, row in zip(queues, rows, strict=False) for job_id in row}
+        for registry, row in zip(registries, rows[len(queues) :], strict=True):
+            scored = row if _again(registry) else ((entry, 0.0) for entry in row)
+            places |= {entry.partition(":")[0]: (registry, score) for entry, score in scored}
+        return places
 
     async def _compare(self, redis: Any, before: Job | None, after: Job | None) -> list[Event]:
         """Write down what happened to a job between two looks at it."""
@@ -133,6 +155,11 @@ class QueueMonitor:
         """Give the last line of the error that a job failed with."""
         newest = await redis.xrevrange(f"rq:results:{job_id}", count=1)
         return last_line(newest[0][1].get("exc_string", "")) if newest else ""
+
+
+def _again(registry: str) -> bool:
+    """Say whether its jobs may have left it and come back; scores, which tell, take their time to read."""
+    return registry.startswith("rq:failed:")
 
 
 def _errors() -> type[Exception]:
