@@ -23,9 +23,10 @@ from lesson_kit.judge.submission import (
 
 @dataclass
 class Run:
-    """Hold one run of a cell, when it began, and the exception that ended it, if one did."""
+    """Hold one run of a cell, the cell's id, when it began, and the exception that ended it, if one did."""
 
     source: str
+    cell: str | None = None
     error: BaseException | None = None
     at: float = field(default_factory=time.time)
 
@@ -49,7 +50,7 @@ class Cells:
             shell.events.register("post_run_cell", self._note_end)
 
     def _note(self, info: Any) -> None:
-        self._ran.append(Run(info.raw_cell))
+        self._ran.append(Run(info.raw_cell, getattr(info, "cell_id", None)))
 
     def _note_end(self, result: Any) -> None:
         error = result.error_before_exec or result.error_in_exec
@@ -79,19 +80,23 @@ class Cells:
             written: When the exercise's file was last written, by whatever means; in seconds since 1970.
         """
         if exercise.kind == FILE:
-            return self._unwritten(exercise.path, written)
+            return self._unwritten(exercise, written)
         run = self.newest(exercise.variable) if exercise.kind == ANSWER else None
         if run is None or run.error is None:
             return None
         submission = Submission(exercise.kind, exercise.variable, run.source)
         return sentences.cell_failed(_told(run.error, self.namespace), submission)
 
-    def _unwritten(self, path: str, written: float) -> Outcome | None:
+    def _unwritten(self, exercise: Exercise, written: float) -> Outcome | None:
+        path = exercise.path
         for run in reversed(self._ran):
-            if path_of_file(run.source) == path or run.at < written:
+            named = path_of_file(run.source)
+            if named == path or run.at < written:
                 return None
             if begins_late(run.source, path):
                 return sentences.magic_not_first(path)
+            if run.cell == exercise.cell and run.source.strip():
+                return sentences.other_file_written(path, named) if named else sentences.magic_missing(path)
         return None
 
     def submission(self, exercise: Exercise, file_text: str | None) -> Submission:

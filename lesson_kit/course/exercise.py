@@ -81,6 +81,11 @@ class Exercise:
         """Give the name that the cell assigns or defines: `count_h12` for `count-h12`."""
         return self.name.replace("-", "_")
 
+    @property
+    def cell(self) -> str:
+        """Give the id of its cell in its notebook, by which JupyterLab tells kernels which cell it runs."""
+        return f"exercise-{self.name}"
+
 
 def changed(source: str, old: str, new: str, *more: str) -> str:
     """Give a source with a piece of it exchanged for another: how most known mistakes are written.

@@ -100,10 +100,10 @@ class Session:
     def check(self, exercise: Exercise) -> Outcome:
         """Have the learner's work on an exercise judged, and keep the result."""
         folder = workspace.app_folder(chapter_of(exercise.name).number, self.workspace)
+        written = _when_written(folder / exercise.path) if exercise.kind == FILE else 0.0
         put_back = workspace.put_back(exercise, folder, self.progress) if exercise.kind == FILE else None
         text = _read(folder / exercise.path) if exercise.kind == FILE else None
         submission = self.cells.submission(exercise, text)
-        written = _when_written(folder / exercise.path) if exercise.kind == FILE else 0.0
         verdict = self.cells.problem(exercise, written)
         if verdict is None:
             begun = not is_untouched(exercise, submission)

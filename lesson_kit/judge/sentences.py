@@ -42,6 +42,24 @@ def magic_not_first(path: str) -> Outcome:
     )
 
 
+def magic_missing(path: str) -> Outcome:
+    """Say that a cell which was to write a file has lost the line that makes it do so."""
+    return failed(
+        f"`%%writefile {path}` to be the first line of the cell",
+        "the cell above was run without that line, as ordinary code, so it wrote no file",
+        "put that line back at the top of the cell, and run the cell again.",
+    )
+
+
+def other_file_written(path: str, named: str) -> Outcome:
+    """Say that a cell which was to write a file wrote another."""
+    return failed(
+        f"the cell above to write the file `{path}`",
+        f"it wrote the file `{named}`",
+        f"let the cell begin with `%%writefile {path}`, spelt just so, and run it again.",
+    )
+
+
 def undefined(name: str) -> Outcome:
     """Say that the cell does not define the exercise's name."""
     return failed(

@@ -79,9 +79,11 @@ class JupyterServer:
             )
         wait_until(self._answers, PATIENCE / 1000, "JupyterLab to answer", interval=0.1)
 
-    def write(self, name: str, cells: list[str]) -> str:
-        """Write a notebook of code cells; give its name."""
+    def write(self, name: str, cells: list[str], **ids: int) -> str:
+        """Write a notebook of code cells, some with an id of their own (`id=number`); give its name."""
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+        for cell_id, number in ids.items():
+            notebook.cells[number]["id"] = cell_id
         notebook.metadata["kernelspec"] = KERNEL  # else JupyterLab asks which
         nbformat.write(notebook, self.folder / name)
         return name

@@ -58,6 +58,15 @@ def test_a_prediction_is_kept_when_it_is_chosen(lab, open_notebook):
     assert Progress(lab.workspace).prediction("02-first") == "an error page"
 
 
+def test_a_cell_that_has_lost_its_writefile_line_is_told_so(lab, open_notebook):
+    """Though its kernel sees nothing but ordinary code: JupyterLab says which cell it is."""
+    cells = ["from lesson_kit import check, progress\nprogress()", "x = 1", 'check("write-utils")']
+    page = open_notebook(lab.write("lost.ipynb", cells, **{"exercise-write-utils": 1}))
+    page.run_all()
+
+    assert "`%%writefile utils.py` to be the first line" in seen(page, ".lesson-failed").replace("\n", " ")
+
+
 def contrast(page, selector):
     """Give the contrast of a text with the page's background, as WCAG counts it."""
     colours = page.evaluate(

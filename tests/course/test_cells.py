@@ -174,6 +174,26 @@ def test_a_file_s_cell_that_does_not_begin_with_its_magic_is_told_so(shell, late
     assert "`%%writefile worker.py` to be the first line of the cell" in problem.message
 
 
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("x = 1", "the cell above was run without that line"),
+        ("web: gunicorn", "the cell above was run without that line"),
+        ("%%writefile Worker.py\nx = 1", "it wrote the file `Worker.py`"),
+    ],
+)
+def test_a_file_s_cell_that_has_lost_its_magic_is_told_so(shell, tmp_path, monkeypatch, source, said):
+    """What is there from before is not judged in its place; JupyterLab says which cell it runs."""
+    monkeypatch.chdir(tmp_path)
+    cells = Cells(shell)
+    run(shell, "%%writefile worker.py\nx = 0")
+    shell.run_cell(source, store_history=False, cell_id="exercise-count-h12")
+    run(shell, "check('count-h12')")
+
+    assert said in cells.problem(exercise("file")).message
+    assert cells.problem(exercise("file"), written=time.time() + 1) is None
+
+
 def test_a_file_s_cell_that_was_run_right_since_is_none_of_that(shell, tmp_path, monkeypatch):
     """Nor is another file's, nor one whose file was written since by other means."""
     monkeypatch.chdir(tmp_path)

@@ -7,7 +7,8 @@ import pytest
 
 from lesson_kit.authoring.execute import executed
 from lesson_kit.course import places
-from lesson_kit.course.solved import CHECK, read_notebook, tagged
+from lesson_kit.course.catalog import all_exercises
+from lesson_kit.course.solved import CHECK, EXERCISE, read_notebook, tagged
 from lesson_kit.judge.outcome import not_attempted
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(180)]
@@ -21,6 +22,13 @@ def run():
     """Run all copies, several at a time; give each one's run to come."""
     with ThreadPoolExecutor(AT_A_TIME) as pool:
         yield {path: pool.submit(executed, read_notebook(path), path.name, path.parent) for path in COPIES}
+
+
+def test_each_exercises_cell_has_the_id_that_its_check_knows_it_by():
+    """A file's cell that has lost its `%%writefile` line is known by nothing else."""
+    ids = {name: cell["id"] for path in COPIES for name, cell in tagged(read_notebook(path), EXERCISE)}
+
+    assert ids == {exercise.name: exercise.cell for exercise in all_exercises()}
 
 
 @pytest.mark.parametrize("path", COPIES, ids=lambda path: path.stem)
