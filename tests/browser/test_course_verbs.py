@@ -64,7 +64,7 @@ def test_a_cell_that_has_lost_its_writefile_line_is_told_so(lab, open_notebook):
     page = open_notebook(lab.write("lost.ipynb", cells, **{"exercise-write-utils": 1}))
     page.run_all()
 
-    assert "`%%writefile utils.py` to be the first line" in seen(page, ".lesson-failed").replace("\n", " ")
+    assert "%%writefile utils.py to be the first line" in seen(page, ".lesson-failed")
 
 
 def contrast(page, selector):
