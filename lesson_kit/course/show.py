@@ -91,9 +91,9 @@ def _code(source: str) -> str:
     return f"<pre><code>{html.escape(source)}</code></pre>"
 
 
-def plain_sentence(text: str, kind: str = "hint") -> Shown:
-    """Show a sentence."""
-    return Shown(text, box(f"<p>{marked_up(text)}</p>", kind))
+def plain_sentences(texts: list[str]) -> Shown:
+    """Show sentences, each as a paragraph."""
+    return Shown("\n".join(texts), box("".join(f"<p>{marked_up(text)}</p>" for text in texts), "hint"))
 
 
 def box(body: str, kind: str) -> str:

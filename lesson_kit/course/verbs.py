@@ -77,11 +77,15 @@ def predict(name: str, question: str, options: list[str]) -> None:
     view.predict(session().progress, name, question, options)
 
 
-def reveal(name: str) -> None:
-    """Say what the learner had predicted."""
+def reveal(name: str, was: str = "") -> None:
+    """Say what the learner had predicted, and how it was.
+
+    Args:
+        was: In a sentence or two. Its cell is folded in the notebooks, so that nobody reads it too early.
+    """
     choice = session().progress.prediction(name)
     said = f"You predicted: {choice}" if choice else "You made no prediction this time."
-    show.display(show.plain_sentence(said))
+    show.display(show.plain_sentences([said, was] if was else [said]))
 
 
 def reset(number: str | int) -> None:
@@ -139,5 +143,5 @@ def _say(text: str) -> None:
 
 def _say_if_broken(kept: Any) -> None:
     if kept.said:
-        show.display(show.plain_sentence(kept.said))
+        show.display(show.plain_sentences([kept.said]))
         kept.said = ""

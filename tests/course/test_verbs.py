@@ -175,6 +175,7 @@ def test_a_prediction_is_asked_for_and_remembered(notebook):
 
     assert asked == "Your prediction: What comes?\n  ( ) this\n  ( ) that\n"
     assert notebook.run('reveal("03-first")') == "You made no prediction this time.\n"
+    assert notebook.run('reveal("03-first", "This.")') == "You made no prediction this time.\nThis.\n"
 
 
 @pytest.mark.parametrize(
