@@ -16,6 +16,7 @@ from lesson_kit.core.ports import is_listening
 ROOT = Path(__file__).resolve().parent.parent
 FIRST = "notebooks/00_start_here.ipynb"
 USUAL_PORT = 8888
+RETRIES = 50
 QUIET = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
 
 
@@ -33,7 +34,7 @@ def open_lab(port: int | None = None, browser: bool = True) -> NoReturn:
         click.echo("No browser was found here: copy the address that follows into one.")
     keep_quiet(Path(sys.prefix))
     os.chdir(ROOT)
-    argv = command(ROOT, chosen, browser)
+    argv = command(ROOT, chosen, browser, retries=0 if port else RETRIES)
     os.execve(argv[0], argv, environment(os.environ))  # in our place, so that it gets our signals itself
 
 
@@ -74,15 +75,19 @@ def has_browser() -> bool:
     return True
 
 
-def command(root: Path, port: int, browser: bool) -> list[str]:
-    """Give the command that starts JupyterLab on the first notebook."""
+def command(root: Path, port: int, browser: bool, retries: int = 0) -> list[str]:
+    """Give the command that starts JupyterLab on the first notebook.
+
+    Args:
+        retries: How many other ports it may try, where another program has taken this one just now.
+    """
     place = f"/lab/tree/{FIRST}" if (root / FIRST).exists() else "/lab/tree/notebooks"
     return [
         *(sys.executable, "-m", "jupyterlab"),
         f"--ServerApp.root_dir={root}",
         f"--LabApp.default_url={place}",  # so that the address that it prints leads there as well
         f"--ServerApp.port={port}",
-        "--ServerApp.port_retries=0",
+        f"--ServerApp.port_retries={retries}",
         "--ServerApp.log_level=WARN",
         *([] if browser else ["--no-browser"]),
         *(["--allow-root"] if os.geteuid() == 0 else []),  # a container's only user, mostly

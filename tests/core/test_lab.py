@@ -50,6 +50,12 @@ def test_it_opens_on_the_first_notebook_with_the_repository_as_its_root(tmp_path
     assert "--no-browser" in lab.command(tmp_path, 8890, browser=False)
 
 
+def test_the_next_port_is_tried_only_where_none_was_asked_for(tmp_path):
+    """Another JupyterLab may take the port in the seconds until this one does."""
+    assert "--ServerApp.port_retries=50" in lab.command(tmp_path, 8888, browser=True, retries=lab.RETRIES)
+    assert "--ServerApp.port_retries=0" in lab.command(tmp_path, 9999, browser=True)
+
+
 def test_a_machine_without_a_browser_is_noticed(monkeypatch):
     def no_browser():
         raise webbrowser.Error("could not locate runnable browser")

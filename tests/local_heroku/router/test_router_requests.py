@@ -168,20 +168,29 @@ def test_a_body_is_streamed_to_the_dyno_as_it_comes(run_router, dyno):
 
 def test_a_client_waits_while_the_dyno_does_not_read(run_router):
     """And the router does not fill its memory with the body in the meantime."""
+    some = 2 * 1024 * 1024
+    read = asyncio.Event()
 
-    async def not_reading(reader, writer):
+    async def reading_some(reader, writer):
+        await reader.readexactly(some)
         reader._transport.pause_reading()
+        read.set()
         await asyncio.Event().wait()
+
+    def waits(rig):
+        full = any(dyno.transport.get_write_buffer_size() for dyno in rig.router.pool.connections)
+        return full and any(client._paused for client in rig.router.clients)
 
     async def scenario(rig):
         client = await rig.client()
         size = 64 * 1024 * 1024
         client.send(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % size + bytes(size))
-        await rig.until(lambda: any(c._paused for c in rig.router.clients), "the router to stop reading")
+        await asyncio.wait_for(read.wait(), 30)
+        await rig.until(lambda: waits(rig), "the router to stop reading")
         held = sum(dyno.transport.get_write_buffer_size() for dyno in rig.router.pool.connections)
         assert held < 1024 * 1024
 
-    run_router(scenario, not_reading, speed=1.0)
+    run_router(scenario, reading_some, speed=1.0)
 
 
 def test_a_body_is_taken_once_a_dyno_is_up_and_not_before(run_router, dyno):
