@@ -1,141 +1,21 @@
 """The exercise first-job: put a call on a queue, and give back the job."""
 
-from urllib.parse import urlsplit
-
-from redis import Redis as Connection
-
-from lesson_kit.course.answers import shown
-from lesson_kit.course.checks.jobs_in_redis import JobInRedis, jobs_in_redis
+from lesson_kit.course.checks.first_job import (
+    ARGUMENTS,
+    CALLED,
+    CONNECTION,
+    HANDED,
+    IN_PLACE,
+    INSIDE,
+    NOBODY,
+    NOT_QUEUED,
+    ONCE,
+    OWN_CONN,
+    RETURN,
+    WAITS,
+    check_first_job,
+)
 from lesson_kit.course.exercise import Exercise, Mistake
-from lesson_kit.judge.apart import Raised
-from lesson_kit.judge.codec import Opaque
-from lesson_kit.judge.outcome import Outcome, failed, passed
-from lesson_kit.judge.probe import Probe, Redis, Ref
-
-WANTED = (
-    "one job, waiting on a queue that the worker listens to, which will call the function with the arguments"
-)
-CALLED = (
-    "Your function called the function itself. Hand the queue the function and its arguments, side by side; "
-    "the worker does the calling."
-)
-NOBODY = (
-    "No worker of ours listens to a queue of that name, so the job would wait for ever, without any error."
-)
-NOT_QUEUED = (
-    "A job that is made but not put on a queue is known to nobody. Which method of a queue does both?"
-)
-ARGUMENTS = (
-    "The worker will call the function with these arguments, exactly. How do they get from *args into "
-    "enqueue?"
-)
-RETURN = (
-    "enqueue gives you the job. Give that back whole: the caller will ask it for its id, its status, its "
-    "result."
-)
-IN_PLACE = "A queue made with is_async=False runs its jobs on the spot: there is nothing left for a worker."
-CONNECTION = (
-    "A queue has to be told where Redis is, and by name: the first argument without one is the queue's own "
-    "name. Write Queue(connection=conn)."
-)
-OWN_CONN = (
-    "The job went to the Redis that REDIS_URL names. Your function is handed a connection, conn, which may "
-    "lead to another one: make the queue from that."
-)
-INSIDE = (
-    "The queue of the cells above belongs to their own connection. Make the queue inside your function, from "
-    "conn."
-)
-ONCE = "One call of your function is one job. Where does the other one come from?"
-
-
-def check_first_job(probe: Probe) -> Outcome:
-    """Call the function with three others, one of which leaves a mark when it runs; read the queues."""
-    url = probe.services["REDIS_URL"]
-    probe.redirect(REDIS_URL=_another_database(url))
-    with Connection.from_url(url) as connection, Connection.from_url(probe.services["REDIS_URL"]) as other:
-        try:
-            return _all_calls(probe, url, connection, other)
-        finally:
-            other.flushdb()
-
-
-def _another_database(url: str) -> str:
-    """Give the address of the same Redis, and there of the database that no check is given as its own."""
-    return urlsplit(url)._replace(path="/0").geturl()
-
-
-def _all_calls(probe: Probe, url: str, connection: Connection, other: Connection) -> Outcome:
-    random = probe.random
-    mark = f"mark-{random.getrandbits(64):x}"
-    calls = [
-        ("string.capwords", (" ".join(random.sample(["low", "tide", "red", "kite", "old", "oak"], 3)),)),
-        ("posixpath.join", (f"{random.randint(11, 99)}", f"{random.randint(11, 99)}")),
-        ("lesson_kit.course.checks.chores.write_down", (url, mark, "done")),
-    ]
-    for function, args in calls:
-        outcome = _one_call(probe, url, connection, function, args)
-        if outcome is not None and jobs_in_redis(other):
-            return failed(WANTED, "the job in another Redis than conn's", OWN_CONN)
-        if outcome is not None:
-            return outcome
-    if connection.exists(mark):
-        return failed(WANTED, "the job, and its work done already, though no worker is running", CALLED)
-    return passed("Any worker with that connection can find it.")
-
-
-def _one_call(probe: Probe, url: str, connection: Connection, function: str, args: tuple) -> Outcome | None:
-    before = {job.id for job in jobs_in_redis(connection)}
-    attempt = probe.attempt(Redis(url), Ref(function), *args)
-    new = [job for job in jobs_in_redis(connection) if job.id not in before]
-    if attempt.ok:
-        return _queued(new, function, args) or _returned(probe, attempt.value, new[0].id)
-    # What RQ says when it is handed a function's result in place of the function.
-    if "has no attribute '__module__'" in attempt.error_text or "Expected a callable" in attempt.error_text:
-        return failed(WANTED, f"{attempt.error_type}: {attempt.error_text}", CALLED)
-    if attempt.error_type == "TypeError" and "'connection'" in attempt.error_text:
-        return failed(WANTED, f"{attempt.error_type}: {attempt.error_text}", CONNECTION)
-    if isinstance(attempt.trouble, Raised) and attempt.trouble.name in ("q", "queue"):
-        return failed(WANTED, f"`{attempt.trouble.name}` is made in another cell", INSIDE)
-    probe.call(Redis(url), Ref(function), *args)  # ends the check with the judge's own sentence
-    return failed(WANTED, "a call that fails once and works once", ONCE)
-
-
-def _queued(new: list[JobInRedis], function: str, args: tuple) -> Outcome | None:
-    """Say what is wrong with the jobs that a call has left in Redis, if anything is."""
-    if not new:
-        return failed(WANTED, "no job in Redis", NOT_QUEUED)
-    if len(new) > 1:
-        return failed(WANTED, f"{len(new)} jobs in Redis after one call", ONCE)
-    [job] = new
-    if job.status == "finished" or job.status == "failed":
-        return failed(WANTED, f"a job that is {job.status} already, though no worker is running", IN_PLACE)
-    if job.function != function:
-        return failed(WANTED, f"a job that will call {shown(job.function)}, asked for {function}", CALLED)
-    if job.args != args or job.kwargs:
-        call = f"{function}({_listed(job.args, job.kwargs)})"
-        return failed(
-            WANTED, f"a job that will call {call}, asked for {function}({_listed(args)})", ARGUMENTS
-        )
-    if job.queue is None:
-        return failed(
-            WANTED, f"a job that is on no queue (its status is {job.status or 'empty'})", NOT_QUEUED
-        )
-    if not job.listened:
-        return failed(WANTED, f"a job on the queue {shown(job.queue)}", NOBODY)
-    return None
-
-
-def _returned(probe: Probe, value: object, job_id: str) -> Outcome | None:
-    if isinstance(value, Opaque) and value.type_name == "Job" and probe.get(value, "id") == job_id:
-        return None
-    return failed("the job itself, given back", f"your function returned {shown(value)}", RETURN)
-
-
-def _listed(args: tuple, kwargs: dict | None = None) -> str:
-    named = [f"{name}={shown(value, 30)}" for name, value in (kwargs or {}).items()]
-    return ", ".join([*(shown(value, 30) for value in args), *named])
-
 
 STUB = '''\
 from rq import Queue
@@ -147,6 +27,15 @@ def first_job(conn, function, *args):
 '''
 
 _HEAD = "from rq import Queue\n\n\ndef first_job(conn, function, *args):\n"
+_ENQUEUE = "    job = Queue(connection=conn).enqueue(function, *args)\n"
+
+
+def _then(*lines: str) -> str:
+    """Write the function with lines between enqueueing and giving back."""
+    return (
+        "import time\n" + _HEAD + _ENQUEUE + "".join(f"    {line}\n" for line in lines) + "    return job\n"
+    )
+
 
 MISTAKES = (
     Mistake(_HEAD + "    return Queue(conn).enqueue(function, *args)\n", CONNECTION, "no name before conn"),
@@ -221,6 +110,30 @@ MISTAKES = (
         ONCE,
         "one job on each queue",
     ),
+    Mistake(_then("job.latest_result(timeout=3)"), WAITS, "waits for the result, three seconds at most"),
+    Mistake(_then("job.latest_result(timeout=60)"), WAITS, "waits for the result longer than Redis is asked"),
+    Mistake(_then("while not job.is_finished:", "    time.sleep(0.1)"), WAITS, "asks until it is finished"),
+    Mistake(
+        _then(
+            "end = time.time() + 2", "while not job.is_finished and time.time() < end:", "    time.sleep(0.1)"
+        ),
+        WAITS,
+        "asks until it is finished, two seconds at most",
+    ),
+    Mistake(
+        _then("for _ in range(3):", "    time.sleep(1)", "    if job.is_finished:", "        break"),
+        WAITS,
+        "asks three times, a second apart",
+    ),
+    Mistake(_then("time.sleep(1)"), WAITS, "gives the job a second"),
+    Mistake(
+        "import utils\n" + _HEAD + _ENQUEUE + "    return job\n", HANDED, "imports a file of the workspace"
+    ),
+    Mistake(
+        _HEAD + "    from utils import make_report\n" + _ENQUEUE + "    return job\n",
+        HANDED,
+        "imports a file of the workspace, inside the function",
+    ),
 )
 
 ALSO_RIGHT = (
@@ -234,6 +147,7 @@ ALSO_RIGHT = (
     "from rq import Queue\nfrom rq.job import Job\n\n\ndef first_job(conn, function, *args):\n"
     "    job = Job.create(function, args=args, connection=conn)\n"
     "    return Queue('high', connection=conn).enqueue_job(job)\n",
+    _then("job.refresh()", "print(job.id, job.get_status(), job.is_finished, job.is_queued, job.result)"),
 )
 
 FIRST_JOB = Exercise(
