@@ -13,7 +13,10 @@ A_LIST = (
 QUOTED = (
     "That is the right word, with quotes inside the quotes: the app says it without any. One pair is enough."
 )
-QUIET = "Run the cell above once more and read what it prints."
+QUIET = (
+    'Run the cell under the heading "Is everything there?" once more, and read what it prints: '
+    "what does the app say?"
+)
 
 WRONG = {"ping": ASKED, "/ping": ASKED, "200": STATUS, "ok": STATUS, "200 ok": STATUS}
 
@@ -38,7 +41,7 @@ EXERCISES = (
         points=1,
         stub="# The word that the app answers at /ping, between quotes:\nfirst_check = ...\n",
         hints=(
-            "The cell above asks the app, and prints what it says.",
+            'The cell under the heading "Is everything there?" asks the app, and prints what it says.',
             "Text in Python stands between quotes, as in first_check = 'word'.",
             "Table tennis: one player says ping, and the other says…",
         ),

@@ -29,8 +29,8 @@ OTHER_CODES = (
     "Every one of these errors is a 503, and only one of them is a timeout. What else does the line tell you?"
 )
 MENTION = (
-    "An app may print whatever it likes, even code=H12. Who wrote each line: look at what stands before "
-    "the first colon."
+    "An app may print whatever it likes, even code=H12. Who wrote each line: look at the word after "
+    "the time, `heroku[router]:` or `app[web.1]:`."
 )
 QUERY = (
     "What follows a ? is not part of the path, and it can have any = and & in it. Look at where your path"

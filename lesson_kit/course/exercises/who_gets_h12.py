@@ -7,9 +7,13 @@ from lesson_kit.course.answers import shown
 from lesson_kit.course.exercise import Exercise, Mistake
 from lesson_kit.course.exercises.misread_dyno import MISREADINGS, WINDOW, Rule, Visit, drawn_days, timeouts
 from lesson_kit.judge.outcome import Outcome, failed, passed
-from lesson_kit.judge.probe import Probe
+from lesson_kit.judge.probe import Opaque, Probe
 
 A_LIST = "Give back a list of the names. Does your function return it?"
+A_GENERATOR = (
+    "With yield, or with a for between round brackets, a function gives a generator, which has yet to be "
+    "asked for each name. Give back a list of the names."
+)
 LETTERS = "`names += name` adds a text letter by letter: append the name."
 BY_HAND = "Take these visitors and write down for each: arrives, begins, done. Then done - arrives."
 
@@ -21,7 +25,8 @@ def check_who_gets_h12(probe: Probe) -> Outcome:
         seen = probe.call([list(visit) for visit in visits])
         names = as_names(seen)
         if names is None:
-            return failed("a list of the names of those who get an H12", shown(seen), A_LIST)
+            reply = A_GENERATOR if is_generator(seen) else A_LIST
+            return failed("a list of the names of those who get an H12", shown(seen), reply)
         expected = timeouts(visits)
         if sorted(names) != sorted(expected):
             reply = misreading(probe, days)
@@ -40,6 +45,11 @@ def shortest(probe: Probe, visits: list[Visit], seen: object) -> tuple[list[Visi
             if names is None or sorted(names) != sorted(timeouts(few)):
                 return few, said
     return visits, seen
+
+
+def is_generator(seen: object) -> bool:
+    """Say whether a learner's function gave a generator."""
+    return isinstance(seen, Opaque) and seen.type_name == "generator"
 
 
 def as_names(seen: object) -> list[str] | None:
@@ -85,6 +95,7 @@ def who_gets_h12(visits):
             names += name
     return names
 """
+YIELDS = ADDS_LETTERS.replace("names += name", "yield name").replace("    return names\n", "")
 WITH_A_GENERATOR = """\
 def finish_times(visits):
     free = float("-inf")
@@ -154,6 +165,7 @@ EXERCISE = Exercise(
     mistakes=(
         *(Mistake(as_learner(wrong), reply, why) for wrong, reply, why in MISREADINGS),
         Mistake(A_NUMBER, A_LIST, "a number in place of names"),
+        Mistake(YIELDS, A_GENERATOR, "yields the names"),
         Mistake(ADDS_LETTERS, LETTERS, "letters in place of names"),
     ),
     also_right=(WITH_A_GENERATOR, WITH_BACKLOG, WITH_A_QUEUE),
