@@ -26,6 +26,8 @@ class JobInRedis:
         origin: The queue that it was put on.
         function: As RQ names it: `utils.make_report`; `?` where the record can't be read.
         worker: Who has taken it; `sync` for a queue that runs its jobs on the spot.
+        timeout: After how many seconds a worker gives it up; below 0 for never, None where RQ wrote none.
+        carries: The first thing in it that is no plain value, by its type's full name; empty if all is plain.
     """
 
     id: str
@@ -36,6 +38,8 @@ class JobInRedis:
     args: tuple = ()
     kwargs: dict[str, Any] = field(default_factory=dict)
     worker: str = ""
+    timeout: int | None = None
+    carries: str = ""
 
     @property
     def listened(self) -> bool:
@@ -61,21 +65,37 @@ def jobs_in_redis(connection: Redis) -> list[JobInRedis]:
 def _read(job_id: str, record: dict[bytes, bytes], places: dict[str, str]) -> JobInRedis:
     names = (b"origin", b"status", b"worker_name")
     origin, status, worker = (record.get(name, b"").decode(errors="replace") for name in names)
-    function, args, kwargs = _call(record.get(b"data", b""))
-    return JobInRedis(job_id, places.get(job_id), origin, status, function, args, kwargs, worker)
+    (function, args, kwargs), carries = _call(record.get(b"data", b""))
+    timeout = _seconds(record.get(b"timeout", b""))
+    queue = places.get(job_id)
+    return JobInRedis(job_id, queue, origin, status, function, args, kwargs, worker, timeout, carries)
 
 
-def _call(data: bytes) -> tuple[str, tuple, dict]:
+def _seconds(written: bytes) -> int | None:
+    """Read a job timeout: "1m" and the like are seconds by the time that RQ writes them."""
+    try:
+        return int(written)
+    except ValueError:
+        return None
+
+
+def _call(data: bytes) -> tuple[tuple[str, tuple, dict], str]:
     try:
         raw = zlib.decompressobj().decompress(data, MAX_DATA)
         function, _instance, args, kwargs = _PlainOnly(io.BytesIO(raw)).load()
-        return str(function)[:200], tuple(args), dict(kwargs)
+        return (str(function)[:200], tuple(args), dict(kwargs)), ""
+    except _NotPlain as found:
+        return (UNREADABLE, (), {}), str(found)[:200]
     except Exception:  # whatever is wrong with it, a worker could not read it as usual either
-        return UNREADABLE, (), {}
+        return (UNREADABLE, (), {}), ""
+
+
+class _NotPlain(pickle.UnpicklingError):
+    """Say what a pickle asks for by name."""
 
 
 class _PlainOnly(pickle.Unpickler):
     """Unpickle plain values; a pickle that asks for anything by name is refused."""
 
     def find_class(self, module: str, name: str) -> Any:
-        raise pickle.UnpicklingError(f"not a plain value: {module}.{name}")
+        raise _NotPlain(f"{module}.{name}")

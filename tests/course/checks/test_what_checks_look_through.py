@@ -6,6 +6,7 @@ import ssl
 import zlib
 
 import pytest
+from werkzeug.datastructures import ImmutableMultiDict
 
 from lesson_kit.course.checks.glass_wall import GlassWall
 from lesson_kit.course.checks.jobs_in_redis import UNREADABLE, jobs_in_redis
@@ -16,8 +17,9 @@ from lesson_kit.course.checks.tls_door import TlsDoor
 class FakeRedis:
     """A Redis that holds one job's record, on one queue."""
 
-    def __init__(self, data, queue=b"default"):
+    def __init__(self, data, queue=b"default", **more):
         self.record = {b"status": b"queued", b"origin": queue, b"data": data}
+        self.record |= {name.encode(): value for name, value in more.items()}
         self.queue = queue
 
     def scan_iter(self, pattern, count=None, _type=None):
@@ -47,6 +49,22 @@ def test_a_job_is_read_with_its_function_and_arguments():
 
 def test_a_job_on_another_queue_is_listened_to_by_nobody():
     assert not jobs_in_redis(FakeRedis(b"", b"reports"))[0].listened
+
+
+@pytest.mark.parametrize(
+    ("written", "seconds"), [(b"10", 10), (b"-1", -1), (b"", None), (b"1m", None), (b"\xff", None)]
+)
+def test_a_jobs_timeout_is_read_in_seconds(written, seconds):
+    assert jobs_in_redis(FakeRedis(b"", timeout=written))[0].timeout == seconds
+
+
+def test_what_is_no_plain_value_in_a_job_is_named():
+    data = zlib.compress(pickle.dumps(("utils.greet", None, (ImmutableMultiDict(),), {})))
+
+    assert (
+        jobs_in_redis(FakeRedis(data))[0].carries == "werkzeug.datastructures.structures.ImmutableMultiDict"
+    )
+    assert jobs_in_redis(FakeRedis(b"no pickle"))[0].carries == ""
 
 
 @pytest.mark.parametrize(
