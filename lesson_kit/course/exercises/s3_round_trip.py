@@ -1,7 +1,11 @@
 """The exercise s3-round-trip: write bytes into a bucket, read them back, delete them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from urllib.parse import unquote, urlsplit
+
+from botocore.exceptions import ClientError
 
 from lesson_kit.course.answers import shown
 from lesson_kit.course.checks.bucket import s3_client
@@ -32,6 +36,10 @@ NOT_DELETED = "Your object is still there. Clean up behind the test."
 OTHERS = "Another object of the bucket is gone. Delete the one key that you wrote, nothing else."
 OWN_KEY = "Use the key you are given, in all three steps."
 OWN_BUCKET = "Use the bucket you are given. Whose bucket is it that your code names?"
+ENV_BUCKET = (
+    "Your function is handed the name of a bucket, and that need not be the one in S3_BUCKET. Which of the "
+    "two does your code use?"
+)
 TOO_EARLY = "The object was deleted before it was read. Which of the three steps must be last?"
 NOTHING_BACK = "Return what you read."
 WRITE_FIRST = "S3 has no such object. Which step puts it there?"
@@ -46,19 +54,39 @@ def check_s3_round_trip(probe: Probe) -> Outcome:
         s3 = s3_client(probe.services)
         probe.redirect(AWS_ENDPOINT_URL_S3=wall.url)
         bucket = probe.services["S3_BUCKET"]
-        s3.put_object(Bucket=bucket, Key=BYSTANDER, Body=b"mine")
-        for name in (f"round-trip-{random.getrandbits(40):x}", f"some day/é {random.getrandbits(40):x}.pdf"):
-            data = b"%PDF \xff\x00" + random.randbytes(40)
-            outcome = _one_trip(probe, s3, wall, bucket, name, data)
-            if outcome is not None:
-                return outcome
+        with _another_bucket(s3, f"{bucket}-too") as other:
+            trips = (
+                (bucket, f"round-trip-{random.getrandbits(40):x}"),
+                (other, f"some day/é {random.getrandbits(40):x}.pdf"),
+            )
+            for where, name in trips:
+                s3.put_object(Bucket=where, Key=BYSTANDER, Body=b"mine")
+                data = b"%PDF \xff\x00" + random.randbytes(40)
+                outcome = _one_trip(probe, s3, wall, where, name, data)
+                if outcome is not None:
+                    return outcome
         return _changed_meanwhile(probe, s3, wall, bucket) or passed()
+
+
+@contextmanager
+def _another_bucket(s3, name: str) -> Iterator[str]:
+    """Give a bucket that the environment does not name."""
+    s3.create_bucket(Bucket=name)
+    try:
+        yield name
+    finally:
+        with suppress(ClientError):  # what a learner's process still writes goes when the S3 server does
+            for item in s3.list_objects_v2(Bucket=name).get("Contents", []):
+                s3.delete_object(Bucket=name, Key=item["Key"])
+            s3.delete_bucket(Bucket=name)
 
 
 def _one_trip(probe: Probe, s3, wall: GlassWall, bucket: str, key: str, data: bytes) -> Outcome | None:
     asked_before = len(wall.requests)
     attempt = probe.attempt(Bucket(), bucket, key, data)
     asked = [(method, unquote(urlsplit(path).path)) for method, path in wall.requests[asked_before:]]
+    if outcome := _in_the_environments(asked, probe.services["S3_BUCKET"], bucket):
+        return outcome
     if not attempt.ok:
         return _raised(attempt, asked, bucket, key) or _ended_by_judge(probe, bucket, key, data)
     if not any(method in ("PUT", "POST") for method, _ in asked):
@@ -120,6 +148,14 @@ def _elsewhere(asked: list[tuple[str, str]], bucket: str, key: str) -> Outcome |
             return failed(NAMED, f"a request to the bucket {shown(where)}", OWN_BUCKET)
         if name != key:
             return failed(NAMED, f"an object written under the key {shown(name)}", OWN_KEY)
+    return None
+
+
+def _in_the_environments(asked: list[tuple[str, str]], named: str, bucket: str) -> Outcome | None:
+    """Say whether any step went to the bucket of S3_BUCKET, though another one was given."""
+    if bucket != named and any(f"{path}/".startswith(f"/{named}/") for _, path in asked):
+        seen = f"given the bucket {shown(bucket)}, a request to {shown(named)}"
+        return failed("all three steps in the bucket that the function is given", seen, ENV_BUCKET)
     return None
 
 
@@ -188,6 +224,16 @@ MISTAKES = (
     Mistake(_with("    return read\n", ""), NOTHING_BACK, "returns nothing"),
     Mistake(_with("Key=key", 'Key="test.txt"'), OWN_KEY, "a key of its own"),
     Mistake(_with("Bucket=bucket", 'Bucket="my-bucket"'), OWN_BUCKET, "a bucket of its own"),
+    Mistake(
+        "import os\n\n\n" + _with("Bucket=bucket", 'Bucket=os.environ["S3_BUCKET"]'),
+        ENV_BUCKET,
+        "the bucket of the environment",
+    ),
+    Mistake(
+        "import os\n\n\n" + _with("get_object(Bucket=bucket", 'get_object(Bucket=os.environ["S3_BUCKET"]'),
+        ENV_BUCKET,
+        "reads from the bucket of the environment",
+    ),
     Mistake(
         "def s3_round_trip(s3, bucket, key, data):\n    s3.put_object(Bucket=bucket, Key=key, Body=data)\n"
         "    s3.delete_object(Bucket=bucket, Key=key)\n"
