@@ -1,6 +1,6 @@
 """The exercise small-arguments: which of eight things may travel to a worker as a job's argument."""
 
-from lesson_kit.course.answers import shown, word
+from lesson_kit.course.answers import shown
 from lesson_kit.course.exercise import Exercise, Mistake
 from lesson_kit.judge.outcome import Outcome, failed, passed
 from lesson_kit.judge.probe import Probe
@@ -56,6 +56,7 @@ ALL_FALSE = (
     "Something has to tell the worker what to do. Which of these are short and mean the same everywhere?"
 )
 SHAPE = "Keep the eight keys as they are, and put True or False after each."
+TRUE_OR_FALSE = "Put True or False after each of the eight, with a capital and without quotes."
 
 
 def check_small_arguments(probe: Probe) -> Outcome:
@@ -63,24 +64,17 @@ def check_small_arguments(probe: Probe) -> Outcome:
     value = probe.value()
     if not isinstance(value, dict) or set(value) != set(THINGS):
         return failed(WANTED, shown(value), SHAPE)
-    answers = {thing: _yes_or_no(value[thing]) for thing in THINGS}
-    unclear = [thing for thing, answer in answers.items() if answer is None]
+    unclear = [thing for thing in THINGS if not isinstance(value[thing], bool)]
     if unclear:
-        return failed(WANTED, f"{shown(value[unclear[0]])} for {unclear[0]!r}", SHAPE)
-    if len(set(answers.values())) == 1:
-        every = answers.popitem()[1]
+        return failed(WANTED, f"{shown(value[unclear[0]])} for {unclear[0]!r}", TRUE_OR_FALSE)
+    if len(set(value.values())) == 1:
+        every = next(iter(value.values()))
         return failed(WANTED, f"{every} for all eight", ALL_TRUE if every else ALL_FALSE)
-    wrong = [thing for thing, (right, _) in THINGS.items() if answers[thing] != right]
+    wrong = [thing for thing, (right, _) in THINGS.items() if value[thing] != right]
     if not wrong:
         return passed("Small, and the same for whoever reads it.")
     count = "one" if len(wrong) == 1 else f"{len(wrong)}"
     return failed(WANTED, f"{count} of the eight to think over, first: {wrong[0]!r}", THINGS[wrong[0]][1])
-
-
-def _yes_or_no(value: object) -> bool | None:
-    if isinstance(value, bool):
-        return value
-    return {"true": True, "yes": True, "false": False, "no": False}.get(word(value) or "")
 
 
 def _cell(**changed: object) -> str:
@@ -124,7 +118,14 @@ SMALL_ARGUMENTS = Exercise(
         Mistake(_cell(request=True), _reply("request"), "Flask's request"),
         Mistake(_cell(database=True), _reply("database"), "an open connection"),
         Mistake(_cell(key_of=False), _reply("key of"), "the key, held back"),
+        Mistake(_cell().replace("True", "'yes'").replace("False", "'no'"), TRUE_OR_FALSE, "yes and no"),
+        Mistake(_cell().replace("True", "'True'").replace("False", "'False'"), TRUE_OR_FALSE, "texts"),
+        Mistake(_cell().replace("True", "1").replace("False", "0"), TRUE_OR_FALSE, "ones and noughts"),
         Mistake('small_arguments = ["the key of an object in S3"]\n', SHAPE, "a list of the right ones"),
     ),
-    also_right=(_cell().replace("True", "'yes'").replace("False", "'no'"),),
+    also_right=(
+        _cell(),
+        "small_arguments = {}\n"
+        + "".join(f"small_arguments[{thing!r}] = {right}\n" for thing, (right, _) in THINGS.items()),
+    ),
 )
