@@ -18,6 +18,7 @@ from lesson_kit.judge.files import Running
 from lesson_kit.judge.outcome import Outcome, failed, passed
 from lesson_kit.judge.probe import Probe
 
+TRIES_AGAIN = 20.0  # seconds; a worker that gives up without Redis takes one or two
 WRITE_DOWN = "lesson_kit.course.checks.chores.write_down"
 
 IMPORTABLE = "`from worker import conn` to give a connection to Redis, and nothing more"
@@ -28,6 +29,7 @@ ENCRYPTED = (
 )
 ORDER = "`python worker.py` to empty the queue high, then default, then low"
 STAYS = "`python worker.py` to take jobs, and to stay when the queues are empty"
+TELLS = "`python worker.py` to fail, or to say what is wrong, when Redis is away"
 
 CONNECTION = "RQ 2 removed `Connection`. Today a worker gets its connection as an argument, connection=conn."
 GUARD = (
@@ -67,11 +69,15 @@ BURST = "When the queues were empty your worker went home. On Heroku that is a c
 NO_CONNECTION = "A Worker has to be told where Redis is, too: it needs connection=conn."
 NOT_REACHED = "The work was never reached: is your `if` true, and is your function called?"
 NO_WORK = "The file came to its end without working. Which method of a Worker begins the work?"
+SILENT = (
+    "Your file hides the error: the worker would be gone, and no log would tell why. Let the error out, or "
+    "say what it was and end with a status that is not 0."
+)
 READ_IT = "Run `!python worker.py` in a cell of its own (■ stops it) and read the last line of what it says."
 
 
 def check_write_worker(probe: Probe) -> Outcome:
-    """Import the file four times, then run it as a worker with six jobs waiting."""
+    """Import the file four times, run it as a worker with six jobs waiting, and once with Redis away."""
     url = probe.services["REDIS_URL"]
     with Redis.from_url(url) as redis:
         guarded = _enqueue(redis, url, ["default"], "import")
@@ -191,6 +197,7 @@ def _tls(found: dict | None, door: TlsDoor) -> Outcome | None:
 
 
 def _work(probe: Probe, redis: Redis, url: str) -> Outcome | None:
+    """See what it does with jobs, and then without a Redis."""
     redis.flushdb()
     order = ["low", "default", "high", "low", "high", "default"]
     key = _enqueue(redis, url, order, "done")
@@ -205,7 +212,10 @@ def _work(probe: Probe, redis: Redis, url: str) -> Outcome | None:
             return _did_not_finish(running, done, probe.text)
         if done != sorted(order, key=LISTENED.index):
             return failed(ORDER, f"it did them in this order: {', '.join(done)}", SEQUENCE)
-        return _stays(redis, url, running)
+        if outcome := _stays(redis, url, running):
+            return outcome
+        usual = running.output
+    return _without_redis(probe, usual)
 
 
 def _did_not_finish(running: Running, done: list[str], text: str) -> Outcome:
@@ -238,6 +248,25 @@ def _stays(redis: Redis, url: str, running: Running) -> Outcome | None:
     more = _enqueue(redis, url, ["default"], "more")
     came_true(lambda: not running.alive or redis.llen(more))
     return None if running.alive and redis.llen(more) else failed(STAYS, "it ended after the last job", BURST)
+
+
+def _without_redis(probe: Probe, usual: str) -> Outcome | None:
+    """See whether it passes over a Redis that is away in silence.
+
+    Who tries again and again is no concern of ours: after a while we look no longer.
+    """
+    with probe.start(["python", "worker.py"], config={"REDIS_URL": look_at_worker.AWAY}) as running:
+        if not came_true(lambda: not running.alive, TRIES_AGAIN) or running.returncode:
+            return None
+        running.wait(PATIENCE)  # for the last of what it said
+        if _lines(running.output) - _lines(usual):
+            return None
+    return failed(TELLS, "with Redis away, it ended as if all were well, without a word about it", SILENT)
+
+
+def _lines(output: str) -> set[str]:
+    """Give what was said, save the numbers, which differ from run to run."""
+    return {re.sub(r"\d+", "", line).strip() for line in output.splitlines() if line.strip()}
 
 
 def _waits_for_jobs(redis: Redis) -> bool:

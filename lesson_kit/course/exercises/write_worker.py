@@ -18,6 +18,7 @@ from lesson_kit.course.checks.write_worker import (
     NOT_REACHED,
     PINGS_AT_IMPORT,
     SEQUENCE,
+    SILENT,
     TLS,
     TLS_ALWAYS,
     check_write_worker,
@@ -41,6 +42,15 @@ if __name__ == "__main__":
 
 
 _with = partial(changed, _RIGHT)
+
+
+_MAIN = _RIGHT[_RIGHT.index("    Worker([") :]
+
+
+def _handled(*handler: str) -> str:
+    """Write the file with a handler around its work."""
+    lines = "".join(f"        {line}\n" for line in handler)
+    return _with(_MAIN, f"    try:\n    {_MAIN}    except Exception as error:\n{lines}")
 
 
 _OLD = """\
@@ -116,6 +126,14 @@ MISTAKES = (
         NO_CONNECTION,
         "a worker without Redis",
     ),
+    Mistake(_handled("pass"), SILENT, "hides every error"),
+    Mistake(
+        _with("if __name__", 'print("Here I am:", os.getpid())\nif __name__')
+        .replace(_MAIN, _MAIN.replace("    Worker", "    with suppress(redis.RedisError): Worker"))
+        .replace("import os\n", "import os\nfrom contextlib import suppress\n", 1),
+        SILENT,
+        "hides what Redis says, and is not silent otherwise",
+    ),
     Mistake(
         "import os\nimport redis\nfrom rq import Worker\n\nif __name__ == '__main__':\n"
         "    conn = redis.from_url(os.environ.get('REDIS_URL', 'redis://localhost:6379'))\n"
@@ -134,6 +152,9 @@ _MORE = (
 ALSO_RIGHT = (
     _RIGHT,
     _SHORTER,
+    _handled("print('No Redis, no work:', error)", "raise SystemExit(1) from None"),
+    _handled("import logging", "logging.exception('The worker ended')", "raise"),
+    _handled("os._exit(3)"),
     """\
 from os import getenv
 
