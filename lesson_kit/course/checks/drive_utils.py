@@ -2,13 +2,14 @@
 
     python drive_utils.py NONCE STEPS
 
-STEPS is JSON: a list of {"step", "environment", "call", "times", "endless"}, call being the keyword arguments
-for make_report, or null to import the file and no more; times says how often to call it, once if not given.
-An endless step is one that should sleep for an hour: it ends when it begins to, and is cut off when it does
-something else for much longer than the slowest step before it.
+STEPS is JSON: a list of {"step", "environment", "call", "times", "endless", "later"}, call being the keyword
+arguments for make_report, or null to import the file and no more; times says how often to call it, once if
+not given. A later step lives in another year, and the others in one and the same second. An endless step is
+one that should sleep for an hour: it ends when it begins to, and is cut off when it does something else for
+much longer than the slowest step before it.
 
-Each step is a fork of its own, which prints `NONCE {"step": …}`. All forks live in one and the same second,
-and in processes of the same number, as jobs on two dynos may.
+Each step is a fork of its own, which prints `NONCE {"step": …}`, and all are processes of the same number, as
+jobs on two dynos may be.
 """
 
 import datetime
@@ -23,9 +24,11 @@ import boto3  # noqa: F401  here, once: the forks find it imported
 import reportlab.platypus  # noqa: F401
 
 SECOND = int(time.time())
+LATER = 400 * 24 * 60 * 60
 ENDLESS = 3600.0
 WATCHED = ("flask", "lesson_app", "rq", "worker")
 PATIENCE = 20  # an endless step is cut off after so many times what the longest step before it took
+LONG = 6  # letters: an id is longer, "Sales" is not
 WRITES = os.O_WRONLY | os.O_RDWR
 
 
@@ -62,13 +65,18 @@ def ended_within(pid: int, seconds: float) -> bool:
 
 
 def take(
-    number: int, step: str, environment: dict, call: dict | None, times: int = 1, endless: bool = False
+    number: int,
+    step: str,
+    environment: dict,
+    call: dict | None,
+    times: int = 1,
+    endless: bool = False,
+    later: bool = False,
 ) -> dict:
     """Take one step, and give what came of it."""
     os.environ.update(environment)
-    stop_the_clock(number * 10_000)
-    if endless:
-        sleep_no_longer_than(ENDLESS)
+    stop_the_clock(SECOND + LATER * later, number * 10_000)
+    slept = sleep_no_longer_than(ENDLESS) if endless else [0.0]
     os.getpid = lambda: 4
     written = watch_files()
     found: dict = {"step": step}
@@ -78,13 +86,25 @@ def take(
         if call is not None:
             found["keys"] = [plain(utils.make_report(**call)) for _ in range(times)]
             found["key"] = found["keys"][0]
+            found["given_early"] = given_early(utils.make_report, found["key"])
     except AsleepError:
         found["waits"] = True
     except BaseException as error:  # SystemExit too: whatever it is, the check wants to hear of it
         found.update(error=type(error).__name__, text=str(error)[:300], cause=repr(error.__cause__)[:300])
+    found["slept"] = slept[0]
     found["left"] = sorted({os.path.basename(path) for path, is_there in written if is_there(path)})
     found["loaded"] = [name for name in WATCHED if name in sys.modules]
     return found
+
+
+def given_early(function: object, key: object) -> bool:
+    """Say whether a key holds what a parameter of the function has as its default."""
+    defaults = [
+        *(getattr(function, "__defaults__", None) or ()),
+        *(getattr(function, "__kwdefaults__", None) or {}).values(),
+    ]
+    found = [str(default).replace("-", "") for default in defaults if default is not None]
+    return any(len(text) >= LONG and text in str(key).replace("-", "") for text in found)
 
 
 def plain(value: object) -> object:
@@ -109,16 +129,16 @@ def watch_files() -> list[tuple]:
     return written
 
 
-def stop_the_clock(microseconds: int) -> None:
-    """Let this process live in SECOND, a microsecond further at each look at the clock."""
+def stop_the_clock(second: int, microseconds: int) -> None:
+    """Let this process live in one second, a microsecond further at each look at the clock."""
     ticks = iter(range(microseconds, 1_000_000))
     local, universal, written = time.localtime, time.gmtime, time.strftime
-    time.time = lambda: SECOND + next(ticks) / 1e6
-    time.time_ns = lambda: SECOND * 10**9 + next(ticks) * 1000
-    time.localtime = lambda at=None: local(SECOND if at is None else at)
-    time.gmtime = lambda at=None: universal(SECOND if at is None else at)
-    time.strftime = lambda form, *at: written(form, *at or (local(SECOND),))
-    time.ctime = lambda at=None: time.asctime(local(SECOND if at is None else at))
+    time.time = lambda: second + next(ticks) / 1e6
+    time.time_ns = lambda: second * 10**9 + next(ticks) * 1000
+    time.localtime = lambda at=None: local(second if at is None else at)
+    time.gmtime = lambda at=None: universal(second if at is None else at)
+    time.strftime = lambda form, *at: written(form, *at or (local(second),))
+    time.ctime = lambda at=None: time.asctime(local(second if at is None else at))
     datetime.datetime = _stopped_datetime()
 
 
@@ -126,16 +146,17 @@ class AsleepError(BaseException):
     """Say that the process has gone to sleep for longer than anybody waits."""
 
 
-def sleep_no_longer_than(seconds: float) -> None:
-    """Let every sleep be over at once, and raise when they come to so much, all together."""
-    left = [seconds]
+def sleep_no_longer_than(seconds: float) -> list[float]:
+    """Let every sleep be over at once, and raise when they come to so much; give, in a list, their sum."""
+    slept = [0.0]
 
     def sleep(asked: float) -> None:
-        left[0] -= asked
-        if left[0] <= 0:
+        slept[0] += asked
+        if slept[0] >= seconds * 0.999:  # many small sleeps, which floats don't add up exactly
             raise AsleepError
 
     time.sleep = sleep
+    return slept
 
 
 def _stopped_datetime() -> type:

@@ -14,6 +14,7 @@ from lesson_kit.judge.outcome import Outcome, failed, passed
 from lesson_kit.judge.probe import Probe
 
 PATIENCE = 120.0
+MUCH_MORE = 1.5  # times what was asked for: a second or two besides is nobody's business
 NEEDED = (
     *("make_report", "make_pdf", "report_key", "report_link", "report_exists", "list_reports"),
     *("bucket_name", "StorageError"),
@@ -46,6 +47,14 @@ ONCE = (
     "A default value in the def line is worked out once, when the file is imported: every report of that "
     "process gets the same id. Make the default None, and draw the id inside the function."
 )
+KEPT_ID = (
+    "The id is drawn once and then kept, so every report of that process gets the same. Draw it anew inside "
+    "the function, at every call."
+)
+TITLE_KEY = (
+    "Your key depends on the title alone: two reports of one title overwrite each other. What is different "
+    "every time, whatever the title?"
+)
 LEFT = "Delete the file in a finally block, or keep the PDF in memory (io.BytesIO) and need no file at all."
 SWALLOWED = "An except that hides the error makes a job that succeeds without a report. Let the error out."
 HARD_CODED = "Which bucket does your upload name? It is in the environment: S3_BUCKET."
@@ -58,6 +67,10 @@ OBEYS = "make_report to take as long as REPORT_SECONDS says, as it did in routes
 SLOW_DATABASE = (
     "The sleep in query_sales plays the slow database: without it there is nothing to cure. Copy the four "
     "functions as they are."
+)
+OTHER_TIME = (
+    "The sleep in query_sales plays the slow database, which takes REPORT_SECONDS seconds: as many, and no "
+    "other number. What does your file make of that variable before it sleeps?"
 )
 READ_IT = (
     'Run `!python -c "import utils; print(utils.make_report())"` in a cell of its own, and read the last '
@@ -78,6 +91,7 @@ def check_write_utils(probe: Probe) -> Outcome:
         {"step": "first", "environment": quick, "call": {"title": titles[0]}},
         {"step": "second", "environment": quick, "call": {"title": titles[1]}},
         {"step": "again", "environment": quick, "call": {"title": titles[1]}, "times": 2},
+        {"step": "later", "environment": quick, "call": {"title": titles[1]}, "later": True},
         {
             "step": "endless",
             "environment": {"REPORT_SECONDS": str(drive_utils.ENDLESS)},
@@ -102,7 +116,7 @@ def check_write_utils(probe: Probe) -> Outcome:
         or _returned(found["first"])
         or _returned(found["second"])
         or _apart(found["first"], found["second"])
-        or _drawn_anew(found["again"])
+        or _drawn_anew(found["again"], found["second"], found["later"])
         or _well_formed(found["first"])
         or _content(probe, found["first"]["key"], titles[0])
         or _content(probe, found["second"]["key"], titles[1])
@@ -173,13 +187,17 @@ def _content(probe: Probe, key: str, title: str) -> Outcome | None:
     return None
 
 
-def _drawn_anew(step: dict) -> Outcome | None:
+def _drawn_anew(step: dict, before: dict, later: dict) -> Outcome | None:
     """Look at two calls in one process, as tests and a SimpleWorker make them."""
     if said := _said(step):
         return failed(MAKES, f"called twice in one process, {said}", READ_IT)
     if len(set(map(str, step["keys"]))) == len(step["keys"]):
         return None
-    return failed(APART, f"called twice in one process, both reports went to {shown(step['key'])}", ONCE)
+    if step["key"] == before["key"]:  # which another process made, of the same title and in the same second
+        seen = f"two reports of one title, both kept under {shown(step['key'])}"
+        return failed(APART, seen, TITLE_KEY if later.get("key") == step["key"] else SECOND)
+    seen = f"called twice in one process, both reports went to {shown(step['key'])}"
+    return failed(APART, seen, ONCE if step["given_early"] else KEPT_ID)
 
 
 def _well_formed(step: dict) -> Outcome | None:
@@ -198,11 +216,14 @@ def _with_id(step: dict, report_id: str) -> Outcome | None:
 
 
 def _waits(step: dict) -> Outcome | None:
-    """Say whether a report that was to take an hour was made on the spot."""
-    if step.get("waits") or _said(step):
+    """Say whether a report that was to take an hour asked for another sleep than that, or for none."""
+    asked, slept = drive_utils.ENDLESS, step.get("slept", 0)
+    if _said(step) or (step.get("waits") and slept <= MUCH_MORE * asked):
         return None
-    seen = f"with REPORT_SECONDS={drive_utils.ENDLESS:g}, the report was done at once"
-    return failed(OBEYS, seen, SLOW_DATABASE)
+    if slept:
+        seen = f"with REPORT_SECONDS={asked:g}, it slept for {slept:g} s"
+        return failed(OBEYS, seen, OTHER_TIME)
+    return failed(OBEYS, f"with REPORT_SECONDS={asked:g}, the report was done at once", SLOW_DATABASE)
 
 
 def _failed_loudly(step: dict) -> Outcome | None:

@@ -9,16 +9,19 @@ from lesson_kit.course.checks.write_utils import (
     FLASK,
     FORM,
     HARD_CODED,
+    KEPT_ID,
     LEFT,
     MISSING,
     NO_PDF,
     ONCE,
+    OTHER_TIME,
     RETURN_KEY,
     SAME_ID,
     SECOND,
     SLOW_DATABASE,
     SWALLOWED,
     TITLE,
+    TITLE_KEY,
     check_write_utils,
 )
 from lesson_kit.course.exercise import Exercise, Mistake, changed
@@ -110,6 +113,35 @@ MISTAKES = (
         ONCE,
         "an id drawn once, in the def line",
     ),
+    Mistake(
+        _with(
+            "report_id=None",
+            "report_id=uuid.uuid4()",
+            _KEY,
+            "report_key(getattr(report_id, 'hex', report_id))",
+        ),
+        ONCE,
+        "an id drawn once, in the def line, and written out later",
+    ),
+    Mistake(
+        _with(
+            _KEY,
+            "report_key(report_id or ID)",
+            "def make_report",
+            "ID = uuid.uuid4().hex\n\n\ndef make_report",
+        ),
+        KEPT_ID,
+        "an id drawn once, above the function",
+    ),
+    Mistake(_with(_KEY, "report_key(report_id or title.lower())"), TITLE_KEY, "a key made of the title"),
+    Mistake(
+        _with(_KEY, "report_key(report_id or uuid.uuid5(uuid.NAMESPACE_URL, title).hex)"),
+        TITLE_KEY,
+        "an id made of the title",
+    ),
+    Mistake(
+        _with(_KEY, "report_key(report_id or f'{title}-{int(time.time())}')"), SECOND, "title and second"
+    ),
     Mistake(_with(_KEY, "report_key(uuid.uuid4().hex)"), SAME_ID, "ignores the id"),
     Mistake(
         _with("report_id=None", "**options", _KEY, "report_key(uuid.uuid4().hex)"), SAME_ID, "swallows the id"
@@ -164,8 +196,18 @@ MISTAKES = (
     ),
     Mistake(
         _with('float(os.environ.get("REPORT_SECONDS", "45"))', "0.1"),
-        SLOW_DATABASE,
+        OTHER_TIME,
         "a database that is quick whatever REPORT_SECONDS says",
+    ),
+    Mistake(
+        _with('float(os.environ.get("REPORT_SECONDS", "45"))', 'float(os.environ["REPORT_SECONDS"]) / 60'),
+        OTHER_TIME,
+        "minutes for seconds",
+    ),
+    Mistake(
+        _with('float(os.environ.get("REPORT_SECONDS", "45"))', 'float(os.environ["REPORT_SECONDS"]) * 60'),
+        OTHER_TIME,
+        "seconds for minutes",
     ),
     Mistake(_with("def report_link", "def link_to_report"), MISSING, "a helper renamed"),
     Mistake(
@@ -183,6 +225,10 @@ ALSO_RIGHT = (
     _with(
         "time.sleep(", "threading.Event().wait(", "import os\n", "import os\nimport threading\n"
     ),  # a wait that no clock of the check's sees
+    _with(
+        'time.sleep(float(os.environ.get("REPORT_SECONDS", "45")))',
+        'for _ in range(round(10 * float(os.environ.get("REPORT_SECONDS", "45")))):\n        time.sleep(0.1)',
+    ),
     _make_report(
         _FILE + f"    try:\n        {_UPLOAD_FILE}    finally:\n        os.remove(path)\n    return key\n"
     ),
