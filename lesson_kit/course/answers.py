@@ -48,5 +48,13 @@ def number(value: object, unit: str = "") -> int | float | None:
 
 def shown(value: object, limit: int = 80) -> str:
     """Write a value as a learner typed it, with few digits, and cut short where it is long."""
-    text = str(value) if isinstance(value, Opaque) else repr(rounded(value))
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+    return cut(str(value) if isinstance(value, Opaque) else repr(rounded(value)), limit)
+
+
+def cut(text: str, limit: int) -> str:
+    """Cut a text that is too long, between two words if there is a space in its second half."""
+    if len(text) <= limit:
+        return text
+    kept = text[: limit - 1]
+    space = kept.rfind(" ", limit // 2)
+    return (kept if space < 0 else kept[: space + 1]) + "…"

@@ -64,6 +64,10 @@ def test_a_long_value_is_shown_cut_short():
     assert len(shown("x" * 500)) == 80
 
 
+def test_a_long_list_is_cut_after_a_whole_item():
+    assert shown([f"A{number}" for number in range(1, 40)], 30) == "['A1', 'A2', 'A3', 'A4', …"
+
+
 def test_long_numbers_are_shown_with_few_digits():
     """Also inside of what holds them."""
     assert shown({"a": [0.30000000000000004, 1 / 3], "b": (30.123456, 2)}) == (

@@ -4,7 +4,7 @@ import json
 import secrets
 from pathlib import Path
 
-from lesson_kit.course.answers import shown
+from lesson_kit.course.answers import cut, shown
 from lesson_kit.course.checks import ask_theatre, theatre_files
 from lesson_kit.course.checks.bucket import s3_client
 from lesson_kit.course.checks.pdf_words import is_pdf, may_hold
@@ -38,6 +38,10 @@ NO_WORK = (
     "The waiting stands for real work: a slow disk, typesetting, a thin line. A worker has to do it all; "
     "what is to be quick is the page."
 )
+GOES_ON = (
+    "The job would be finished while its work goes on in a thread, unseen, and the thread dies with the job. "
+    "Do the slow part in the function itself: a job may take its time."
+)
 READ_IT = 'Run !python -c "import utils; print(utils.find_free_seats(1))" and read the last line.'
 
 
@@ -57,6 +61,7 @@ def check_move_all_three(probe: Probe) -> Outcome:
         return failed(IMPORTS, "the import did not come to an end", AT_IMPORT if ran.timed_out else READ_IT)
     return (
         _imported(told["import"])
+        or _goes_on(told)
         or _called(told)
         or _seats(told["find_free_seats"], theatre_files.free_seats(seed, show))
         or _statement(probe, told["make_statement"], theatre_files.takings(seed, show))
@@ -92,7 +97,7 @@ def _kept_apart(told: dict[str, dict], again: dict[str, dict]) -> Outcome | None
 
 def _all_the_work(told: dict[str, dict]) -> Outcome | None:
     for name, expected in EXPECTED.items():
-        if told[name]["waited"] < 0.9 * SLOW:
+        if told[name]["waited"] < ask_theatre.ENOUGH * SLOW:
             return failed(
                 f"{expected}, and to do all the work for it", f"{name} left the slow part out", NO_WORK
             )
@@ -109,6 +114,15 @@ def _imported(step: dict) -> Outcome | None:
         return failed(IMPORTS, "`import utils` imports Flask as well", FLASK)
     missing = [name for name in ask_theatre.NAMES if name not in step["has"]]
     return failed(IMPORTS, f"utils has no {missing[0]}", ALL_THREE) if missing else None
+
+
+def _goes_on(told: dict[str, dict]) -> Outcome | None:
+    """Look for a function that returned with its slow part still before it, in a thread."""
+    for name, expected in EXPECTED.items():
+        if told.get(name, {}).get("goes_on") and not _said(told[name]):
+            seen = f"{name} returned, and a thread that it had started went on"
+            return failed(f"{expected}, once all is done", seen, GOES_ON)
+    return None
 
 
 def _called(told: dict[str, dict]) -> Outcome | None:
@@ -171,7 +185,7 @@ def _kept(probe: Probe, key: object) -> bytes | None:
 
 
 def _said(step: dict) -> str:
-    return f"it raised {step['error']}: {step['text']}" if "error" in step else ""
+    return f"it raised {step['error']}: {cut(step['text'], 300)}" if "error" in step else ""
 
 
 def _lacks_a_name(step: dict) -> bool:
@@ -179,4 +193,4 @@ def _lacks_a_name(step: dict) -> bool:
 
 
 def _looks(step: dict) -> str:
-    return f"it gave {step.get('looks') or shown(step['value'])}"
+    return f"it gave {cut(step['looks'], 80) if 'looks' in step else shown(step['value'])}"

@@ -10,6 +10,7 @@ from lesson_kit.course.checks.move_all_three import (
     CIRCLE,
     FLASK,
     GIVE_BACK,
+    GOES_ON,
     HELPER,
     NO_WORK,
     check_move_all_three,
@@ -93,6 +94,22 @@ def upload_archive() -> str:
     lines = (",".join(map(str, (night, *ticket))) for night in range(NIGHTS) for ticket in tickets)
     return keep("archive", "csv", "\\n".join(lines))
 '''
+TYPESET_ASIDE = MOVED.replace("import io\n", "import io\nimport threading\n", 1).replace(
+    "    typeset(rows)\n", "    threading.Thread(target=typeset, args=[rows]).start()\n"
+)
+SEATS_ASIDE = MOVED.replace("find_free_seats(show)", "look_for_seats(show)") + (
+    "\n\ndef find_free_seats(show):\n    from threading import Thread\n\n"
+    "    Thread(target=look_for_seats, args=[show], daemon=True).start()\n"
+)
+ARCHIVE_ASIDE = MOVED.replace("def upload_archive()", "def keep_archive()") + (
+    "\n\nfrom concurrent.futures import ThreadPoolExecutor\n\npool = ThreadPoolExecutor()\n\n\n"
+    "def upload_archive():\n    return pool.submit(keep_archive)\n"
+)
+WAITS_FOR_ITS_THREADS = MOVED.replace("TransferConfig(use_threads=False)", "TransferConfig()").replace(
+    "    typeset(rows)\n",
+    "    from threading import Thread\n\n    thread = Thread(target=typeset, args=[rows])\n"
+    "    thread.start()\n    thread.join()\n",
+)
 
 EXERCISE = Exercise(
     name="move-all-three",
@@ -134,7 +151,15 @@ EXERCISE = Exercise(
         Mistake(
             MOVED.replace("slow_seconds() * sent / len(data)", "0"), NO_WORK, "an upload that takes no time"
         ),
+        Mistake(TYPESET_ASIDE, GOES_ON, "typesets in a thread"),
+        Mistake(SEATS_ASIDE, GOES_ON, "looks for seats in a thread"),
+        Mistake(ARCHIVE_ASIDE, GOES_ON, "hands the upload to a pool of threads"),
+        Mistake(
+            MOVED.replace("return [seat for", "return set(seat for").replace("in sold]", "in sold)"),
+            GIVE_BACK,
+            "a set of seats",
+        ),
         Mistake(SEATS_ONLY_SOLD, AS_IT_WAS, "the seats that are sold"),
     ),
-    also_right=(WHOLE_THEATRE, OTHER_HANDS),
+    also_right=(WHOLE_THEATRE, OTHER_HANDS, WAITS_FOR_ITS_THREADS),
 )
