@@ -8,6 +8,7 @@ from redis import Redis
 from lesson_kit.course.answers import shown
 from lesson_kit.course.checks.faults import Fault, last_error, last_fault
 from lesson_kit.course.checks.gate_in_utils import made_in, open_gate, with_gate
+from lesson_kit.course.checks.job_timeout import IN_TIME, too_short
 from lesson_kit.course.checks.jobs_in_redis import JobInRedis, jobs_in_redis
 from lesson_kit.course.checks.press import GRACE, WHICH_LINE, Press, still_waits, waits
 from lesson_kit.course.checks.usual_errors import (
@@ -24,7 +25,6 @@ from lesson_kit.judge.probe import Probe
 
 ACCEPTED = 202
 FILE = "lesson_app/routes.py"
-REPORT_TAKES = 45  # seconds on Heroku, where nothing sets REPORT_SECONDS
 A_JOB = "%3CJob%20"  # what an address has in it where a job stands for its id
 PROGRAM = {"Accept": "application/json"}
 PERSON = {"Accept": "text/html"}
@@ -33,7 +33,6 @@ BOOTS = "the app to start with your routes"
 AT_ONCE = "POST /reports to answer at once, whatever the report takes"
 ONE_JOB = "POST /reports to leave one job in Redis, for make_report, where a worker takes it"
 WHO = "the worker to make the report, and nobody else"
-IN_TIME = "POST /reports to leave a job that has the time to end"
 TELLS = "the answer to say 202, accepted, and to name the job"
 LEADS = "the answer to lead a browser to the job's page, /jobs/ and its id"
 FOLLOWS = "the job's page to follow the report until it can be downloaded"
@@ -72,10 +71,6 @@ NO_ID = "Nobody can follow a job whose id they are not told. Which call makes an
 ID_ALONE = "That is the id alone; the visitor needs the job's page: which function makes it?"
 NOT_THE_REPORT = (
     "The job is for {0}. The one that the worker shall do is make_report: is that what you enqueue?"
-)
-TOO_SHORT = (
-    "The report takes {0} s on Heroku, and a job timeout of {1} s ends it before: every job would fail. "
-    "RQ's own 180 s leave it the time that it needs."
 )
 SAME_ID = "Two visitors, two reports: leave the id to RQ, or draw a new one for each request."
 PICKLE = (
@@ -181,20 +176,14 @@ def _job(jobs: list[JobInRedis]) -> Outcome | None:
         return failed(ONE_JOB, f"{len(jobs)} jobs for one request", ONCE)
     if not jobs[0].listened:
         return failed(ONE_JOB, f"a job on the queue {shown(jobs[0].queue or jobs[0].origin)}", NOBODY)
-    if jobs[0].carries.startswith(("flask.", "werkzeug.")):
-        thing = jobs[0].carries.rpartition(".")[2]
+    if thing := jobs[0].of_flask:
         return failed(ONE_JOB, f"a job with Flask's {thing} among its arguments", PICKLE)
     module, _, function = jobs[0].function.rpartition(".")
     if module == "utils" and function != "make_report":
         return failed(ONE_JOB, f"a job for {jobs[0].function}", NOT_THE_REPORT.format(jobs[0].function))
-    return _time_for_it(jobs[0].timeout)
-
-
-def _time_for_it(timeout: int | None) -> Outcome | None:
-    """Hold a job's timeout to what the report takes; below 0 stands for none."""
-    if timeout is None or timeout < 0 or timeout > REPORT_TAKES:
-        return None
-    return failed(IN_TIME, f"a job timeout of {timeout} s", TOO_SHORT.format(REPORT_TAKES, timeout))
+    if reply := too_short("The report", jobs[0].timeout):
+        return failed(IN_TIME, f"a job timeout of {jobs[0].timeout} s", reply)
+    return None
 
 
 def _told(answer: Any, job: JobInRedis, who: dict) -> Outcome | None:

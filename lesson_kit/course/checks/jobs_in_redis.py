@@ -46,6 +46,12 @@ class JobInRedis:
         """Say whether it waits where a worker of this course looks."""
         return (self.queue or self.origin) in LISTENED
 
+    @property
+    def of_flask(self) -> str:
+        """Name what it carries of Flask's request, which only the web dyno has; empty if it is nothing."""
+        package, _, rest = self.carries.partition(".")
+        return rest.rpartition(".")[2] if package in ("flask", "werkzeug") else ""
+
 
 def jobs_in_redis(connection: Redis) -> list[JobInRedis]:
     """Read every job that Redis knows, the oldest first."""

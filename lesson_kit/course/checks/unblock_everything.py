@@ -8,11 +8,12 @@ from redis import Redis
 
 from lesson_kit.course.answers import shown
 from lesson_kit.course.checks import theatre_files
-from lesson_kit.course.checks.bucket import s3_client
 from lesson_kit.course.checks.faults import last_error, last_fault
 from lesson_kit.course.checks.gate_in_utils import made_in, open_gate
+from lesson_kit.course.checks.job_timeout import IN_TIME, too_short
 from lesson_kit.course.checks.jobs_in_redis import JobInRedis, jobs_in_redis
 from lesson_kit.course.checks.press import GRACE, WHICH_LINE, Press, still_waits, waits
+from lesson_kit.course.checks.theatre_results import is_right, values
 from lesson_kit.course.checks.usual_errors import (
     IN_WORKER,
     meaning,
@@ -58,7 +59,14 @@ NOT_JSON = (
     'The id is there, but not as {"job_id": …}: a program would have to guess which part of the answer '
     "it is. What makes JSON in this file's other routes?"
 )
-REQUEST = "The request can't travel: hand over the show's number."
+REQUEST = (
+    "Flask's request, with its form, stays in the web dyno: it doesn't travel to a worker. Hand over the "
+    "plain value from it, a number or a text."
+)
+ANOTHER = (
+    "The job of POST {0} is for {1}, and {2} was expected. Look at the function that this route hands to "
+    "enqueue."
+)
 SHOW = (
     "The result is about another show than the visitor asked for. What does your route hand over to the job?"
 )
@@ -84,6 +92,7 @@ BUTTONS = (
     Button("/statements", "make_statement", "default", MIDDLE),
     Button("/archives", "upload_archive", "low", BULK, has_show=False),
 )
+FUNCTIONS = [button.function for button in BUTTONS]
 
 
 def check_unblock_everything(probe: Probe) -> Outcome:
@@ -202,10 +211,18 @@ def judge_job(button: Button, answer: Any, jobs: list[JobInRedis]) -> Outcome | 
     queue = job.queue or job.origin
     if not job.listened:
         return failed(expected(button), f"a job on the queue {shown(queue)}", NOBODY)
-    if job.function.rpartition(".")[2] == button.function and queue != button.queue:
+    if thing := job.of_flask:
+        return failed(expected(button), f"a job with Flask's {thing} among its arguments", REQUEST)
+    module, _, function = job.function.rpartition(".")
+    if function != button.function and (module == "utils" or function in FUNCTIONS):
+        reply = ANOTHER.format(button.path, function, button.function)
+        return failed(expected(button), f"a job for {function}", reply)
+    if function == button.function and queue != button.queue:
         return failed(
             f"{expected(button)}, on the right queue", f"a job on the queue {queue}", button.wrong_queue
         )
+    if reply := too_short(f"`{button.function}`", job.timeout):
+        return failed(IN_TIME, f"a job timeout of {job.timeout} s", reply)
     if answer.status != ACCEPTED:
         reply = STATUS if answer.status == 200 else NOT_202
         return failed(expected(button), f"the status {answer.status}", reply)
@@ -252,35 +269,13 @@ def results(
     for job_id, (button, show) in jobs.items():
         answer = app.request(f"/jobs/{job_id}", headers={"Accept": "application/json"}, timeout=PATIENCE)
         told = list(values(answer.text))
-        if not any(is_right(probe, button, show, value, seed) for value in told):
+        if not any(is_right(probe, button.function, show, value, seed) for value in told):
             another = button.has_show and any(
-                is_right(probe, button, other, value, seed) for other in range(1, 5) for value in told
+                is_right(probe, button.function, other, value, seed)
+                for other in range(1, 5)
+                for value in told
             )
             return failed(
                 RIGHT, f"at /jobs/… of {button.function}: {shown(answer.text)}", SHOW if another else RESULT
             )
     return None
-
-
-def values(text: str) -> list[Any]:
-    """Give all values in a JSON text, the inner ones too; none of them if it is no JSON."""
-    try:
-        found = [json.loads(text)]
-    except (ValueError, RecursionError):
-        return []
-    for value in found:
-        if isinstance(value, dict):
-            found += value.values()
-    return found
-
-
-def is_right(probe: Probe, button: Button, show: int, value: Any, seed: int) -> bool:
-    """Say whether a value is the right result of a button: the free seats, or the key of what is kept."""
-    if button.function == "find_free_seats":
-        free = theatre_files.free_seats(seed, show)
-        return isinstance(value, list) and sorted(map(str, value)) == sorted(free)
-    prefix = f"statement-{show}-" if button.has_show else "archive-"
-    if not isinstance(value, str) or not value.startswith(prefix):
-        return False
-    kept = s3_client(probe.services).list_objects_v2(Bucket=probe.services["S3_BUCKET"], Prefix=value)
-    return kept["KeyCount"] == 1

@@ -18,9 +18,9 @@ from lesson_kit.course.checks.enqueue_in_the_route import (
     STATUS,
     STOPS,
     THREAD,
-    TOO_SHORT,
     check_enqueue_in_the_route,
 )
+from lesson_kit.course.checks.job_timeout import TOO_SHORT
 from lesson_kit.course.checks.press import WHICH_LINE
 from lesson_kit.course.checks.usual_errors import (
     WORKER_OPTION,
@@ -128,17 +128,17 @@ QUEUES = (
     ),
     Mistake(
         file_with(ENQUEUE_IT.replace("make_report)", 'make_report, "Sales", job_timeout=10)')),
-        TOO_SHORT.format(45, 10),
+        TOO_SHORT.format("The report", 45, 10),
         "less time than the report takes",
     ),
     Mistake(
         file_with(ENQUEUE_IT.replace("make_report)", 'make_report, job_timeout="45s")')),
-        TOO_SHORT.format(45, 45),
+        TOO_SHORT.format("The report", 45, 45),
         "just the time that it takes, and none to keep it",
     ),
     Mistake(
         file_with(ENQUEUE_IT, queue="q = Queue(connection=conn, default_timeout=30)"),
-        TOO_SHORT.format(45, 30),
+        TOO_SHORT.format("The report", 45, 30),
         "a queue whose jobs all have too little time",
     ),
     Mistake(

