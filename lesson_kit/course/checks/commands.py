@@ -22,6 +22,11 @@ BRACKETS = "The shell reads brackets as something of its own: keep the quotes of
 NO_SUCH_PROGRAM = "No program is named `{0}`. Is it spelt right?"
 NO_APP = "gunicorn finds no app by that name. The line as it was given had the right one."
 NO_FILE = "The app's folder has no file `{0}`. How is yours called, with its ending?"
+FIXED_ADDRESS = (
+    "At a fixed address such as redis://localhost:6379 nobody answers on Heroku: there REDIS_URL says where "
+    "Redis is. Your worker.py asks for it; that file is what should run."
+)
+ONLY_IMPORTED = "Importing worker.py starts nothing: the file has to be run, as a program."
 RUN_IT = "Run the command in a terminal, in the app's folder, and read what it says."
 
 NOT_FOUND = re.compile(r"(\S+): (?:command )?not found")
@@ -56,6 +61,8 @@ def _by_words(words: list[str], command: str) -> str | None:
         return FOR_YOUR_TERMINAL
     if first in ("python", "python3") and len(words) == 1:
         return WHICH_FILE
+    if re.search(r"\brediss?://[\w.\[]", command) or (first == "rq" and "$" not in command):
+        return FIXED_ADDRESS
     return BACKGROUND if command.rstrip().endswith("&") else None
 
 
@@ -66,6 +73,8 @@ def _by_output(command: str, output: str) -> str | None:
         return BRACKETS
     if command.split()[0] == "gunicorn" and re.search("Failed to (find|parse)|No module named", output):
         return NO_APP
+    if re.search(r"-c\b.*\b(import|from) worker\b", command) and not output.strip():
+        return ONLY_IMPORTED
     if match := NOT_FOUND.search(output):
         return NO_SUCH_PROGRAM.format(match[1])
     if match := CANT_OPEN.search(output):

@@ -3,6 +3,7 @@
 from lesson_kit.course.checks.commands import (
     BACKGROUND,
     BRACKETS,
+    FIXED_ADDRESS,
     FOR_YOUR_TERMINAL,
     MODULE,
     NAME_AGAIN,
@@ -12,6 +13,7 @@ from lesson_kit.course.checks.commands import (
     NO_PROGRAM,
     NO_SUCH_PROGRAM,
     ONE_COLON,
+    ONLY_IMPORTED,
     QUOTED,
     WHICH_FILE,
 )
@@ -75,6 +77,12 @@ WORKER_IN_THE_PROCFILE = Exercise(
         Mistake(
             _WEB + "worker: rq worker --url $REDIS_URL high default low\n", NOT_THE_FILE, "rq's own command"
         ),
+        Mistake(
+            _WEB + "worker: rq worker --url redis://localhost:1 high default low\n",
+            FIXED_ADDRESS,
+            "an address that Heroku doesn't know",
+        ),
+        Mistake(_WEB + 'worker: python -c "import worker"\n', ONLY_IMPORTED, "imported, and not run"),
         Mistake(_WEB + 'worker: gunicorn "lesson_app:create_app()"\n', NOT_THE_FILE, "pages from the worker"),
         Mistake('web: gunicorn -b 0.0.0.0:8765 "lesson_app:create_app()"\n' + _WORKER, PORT, "a fixed port"),
         Mistake(
