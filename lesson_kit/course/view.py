@@ -1,10 +1,28 @@
 """The one place in the course that uses ipywidgets: a prediction, made before something is run."""
 
+from pathlib import Path
 from typing import Any
 
+import anywidget
 import ipywidgets as widgets
+import traitlets
 
 from lesson_kit.course.progress import Progress
+
+HERE = Path(__file__).parent
+
+
+class Choice(anywidget.AnyWidget):
+    """Let one of some answers be chosen, by mouse or by keys.
+
+    ipywidgets' own radio buttons leave arrows and Enter to JupyterLab, which goes to another cell by them.
+    """
+
+    _esm = (HERE / "choice.js").read_text(encoding="utf-8")
+    _css = (HERE / "choice.css").read_text(encoding="utf-8")
+    question = traitlets.Unicode().tag(sync=True)
+    options = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    value = traitlets.Unicode(None, allow_none=True).tag(sync=True)
 
 
 class Prediction:
@@ -16,11 +34,7 @@ class Prediction:
         self._text = "\n".join([f"Your prediction: {question}", *(f"  ( ) {option}" for option in options)])
         chosen = progress.prediction(name)
         self.said = widgets.HTML(_thanks(chosen) if chosen in options else "Choose one; it is never graded.")
-        self.choice = widgets.RadioButtons(
-            options=options,
-            value=chosen if chosen in options else None,
-            layout=widgets.Layout(width="auto"),
-        )
+        self.choice = Choice(question=question, options=options, value=chosen if chosen in options else None)
         self.choice.observe(self._keep, names="value")
         asked = widgets.HTML()
         asked.value = f"<strong>{_escaped(question)}</strong>"
