@@ -21,6 +21,7 @@ class Span:
         lane: A dyno's name, a queue's name or `router`.
         row: Which row of the lane, from 0; spans of one row never overlap.
         end: None while it goes on.
+        mark: How a job's run ended, where that is not well: `worker died`, `failed`, `not done`, …
     """
 
     kind: str
@@ -28,6 +29,7 @@ class Span:
     row: int
     start: float
     end: float | None
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ class JobBar:
     """Hold one job.
 
     Attributes:
-        state: `queued`, `running`, `later`, `lost`, `finished`, `failed`, `stopped` or `canceled`.
+        state: `queued`, `running`, `later`, `lost`, `finished`, `failed`, `stopped`, `canceled` or `gone`
+            (Redis has forgotten it).
         tries: How many times a worker has started it.
     """
 
@@ -111,7 +114,7 @@ class JobBar:
     @property
     def mark(self) -> str:
         """Say how it ended, where that is not well."""
-        return self.state if self.state in ("failed", "stopped", "canceled", "lost") else ""
+        return self.state if self.state in ("failed", "stopped", "canceled", "lost", "gone") else ""
 
     @property
     def since(self) -> float:

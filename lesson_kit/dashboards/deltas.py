@@ -75,7 +75,7 @@ class Reader:
 
     def _span(self, span: Span) -> list:
         end = None if span.end is None else self._time(span.end)
-        return [span.kind, span.lane, span.row, self._time(span.start), end]
+        return [span.kind, span.lane, span.row, self._time(span.start), end, *[span.mark] * bool(span.mark)]
 
     def _request(self, bar: RequestBar) -> list:
         ended = None if bar.ended is None else self._time(bar.ended)

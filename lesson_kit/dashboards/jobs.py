@@ -1,11 +1,12 @@
 """The jobs of a log: from the kit's notes, or from RQ's own lines, to bars."""
 
 import re
-from collections import OrderedDict
-from dataclasses import dataclass, field
+from collections import OrderedDict, deque
+from dataclasses import replace
 
 from lesson_kit.core.events import Event
-from lesson_kit.dashboards.bars import JobBar
+from lesson_kit.dashboards.bars import JobBar, Span
+from lesson_kit.dashboards.job_story import Past, Step, Work, job_story
 from lesson_kit.dashboards.lanes import Lanes
 from lesson_kit.dashboards.tally import OVER, Tally
 from lesson_kit.local_heroku.lines import JobNote, read_job_note
@@ -20,35 +21,8 @@ FAILED = re.compile(
 DONE = re.compile(PREFIX + r"Successfully completed ")
 CALL = re.compile(r"[\w.]+\(.*\)")
 
-WAITS = {"queued": "queued", "requeued": "queued", "scheduled": "later", "deferred": "later"}
 STEPS_KEPT = 60
-
-
-@dataclass(slots=True)
-class Step:
-    """Hold one step of a job: RQ's word, or `lost` when its worker died under it."""
-
-    at: float
-    name: str
-    worker: str | None = None
-    noted: bool = True  # by the kit, with RQ's own times; else guessed from a log line
-
-
-@dataclass(slots=True, eq=False)
-class Work:
-    """Hold what is known of one job so far."""
-
-    number: int
-    id: str
-    function: str
-    queue: str
-    detail: str = ""
-    steps: list[Step] = field(default_factory=list)
-
-    @property
-    def noted(self) -> bool:
-        """Say whether the kit's own notes tell of this job."""
-        return any(step.noted and step.name != "lost" for step in self.steps)
+ENDS_KEPT = 20
 
 
 class Jobs:
@@ -58,6 +32,7 @@ class Jobs:
         self.bars: OrderedDict[int, JobBar] = OrderedDict()
         self.running: dict[str, Work] = {}  # by dyno
         self.tally = Tally()
+        self._ends: dict[str, deque[float]] = {}  # by dyno: when its processes ended
         self._works: dict[str, Work] = {}
         self._lanes = lanes
         self._keep = keep
@@ -74,6 +49,7 @@ class Jobs:
 
     def dyno_ended(self, dyno: str, at: float) -> list[int]:
         """Mark the job that a dyno was working on when its processes ended: nobody has noticed yet."""
+        self._ends.setdefault(dyno, deque(maxlen=ENDS_KEPT)).append(at)
         work = self.running.pop(dyno, None)
         if work is None:
             return []
@@ -91,8 +67,7 @@ class Jobs:
             if match["what"].removeprefix("\x1b[34m").startswith("Job OK"):
                 return self._guess(self._works.get(match["id"]), "finished", dyno, at)
             if match["worker"] or CALL.fullmatch(match["what"]):
-                function = match["what"].partition("(")[0]
-                return self._guess(self._work(match["id"], function, match["queue"]), "started", dyno, at)
+                return self._takes(match, dyno, at)
         elif DONE.match(text):
             return self._guess(self.running.get(dyno), "finished", dyno, at)
         elif match := FAILED.match(text):
@@ -101,9 +76,19 @@ class Jobs:
             )
         return []
 
+    def _takes(self, match: re.Match[str], dyno: str, at: float) -> list[int]:
+        work = self._work(match["id"], match["what"].partition("(")[0], match["queue"])
+        work.taken.append((at, dyno))
+        del work.taken[:-STEPS_KEPT]
+        if any(step.name == "started" and step.worker is None for step in work.steps):
+            return self._draw(work)  # now it is known who
+        return self._guess(work, "started", dyno, at)
+
     def _guess(self, work: Work | None, name: str, dyno: str, at: float) -> list[int]:
         """Take a step from a line of RQ's own, unless the kit's notes tell the same story better."""
-        if work is None or work.noted or (work.steps and work.steps[-1].name == name):
+        if work is None or (work.noted and not work.forgotten):
+            return []
+        if work.steps and work.steps[-1].name == name:
             return []
         return self._step(work, Step(at, name, dyno, noted=False))
 
@@ -118,20 +103,45 @@ class Jobs:
         work.steps.append(step)
         work.steps.sort(key=lambda s: s.at)
         del work.steps[:-STEPS_KEPT]
-        spans, state, worker = job_story(work)
-        for dyno in [dyno for dyno, job in self.running.items() if job is work]:
-            del self.running[dyno]
-        if state == "running" and worker:
-            self.running[worker] = work
-        tries = sum(s.name == "started" for s in work.steps)
-        placed = self._lanes.place(("job", work.number), spans)
+        return self._draw(work)
+
+    def _draw(self, work: Work) -> list[int]:
+        """Make a job's bar anew."""
+        past = job_story(work)
+        if past.state == "running" and (end := self._death(past)) is not None:
+            return self._step(work, Step(end, "lost", past.worker))
+        others = self._note_running(work, past)
+        tries = sum(kind == "running" for kind, *_ in past.spans)
         bar = JobBar(
-            work.number, work.id, work.function, work.queue, worker, state, tries, work.detail, placed
+            *(work.number, work.id, work.function, work.queue, past.worker, past.state, tries, work.detail),
+            self._placed(work, past),
         )
         self.tally.change(self.bars.get(work.number), bar)
         self.bars[work.number] = bar
         self._trim()
-        return [work.number]
+        return [work.number, *others]
+
+    def _death(self, past: Past) -> float | None:
+        """Give when a run's worker died, if that is known before the run is: notes come late."""
+        started = past.spans[-1][2]
+        return next((end for end in self._ends.get(past.worker or "", ()) if end >= started), None)
+
+    def _note_running(self, work: Work, past: Past) -> list[int]:
+        """Note who works on what; whoever begins something is done with a job that Redis has forgotten."""
+        for dyno in [dyno for dyno, job in self.running.items() if job is work]:
+            del self.running[dyno]
+        if past.state != "running" or not past.worker:
+            return []
+        before = self.running.get(past.worker)
+        self.running[past.worker] = work
+        started = past.spans[-1][2]
+        if before and before.forgotten and before.steps[-1].at < started:
+            return self._step(before, Step(started, "gone"))
+        return []
+
+    def _placed(self, work: Work, past: Past) -> tuple[Span, ...]:
+        spans = self._lanes.place(("job", work.number), past.spans)
+        return tuple(replace(span, mark=past.ends.get(index, "")) for index, span in enumerate(spans))
 
     def _trim(self) -> None:
         while len(self.bars) > self._keep:
@@ -142,33 +152,3 @@ class Jobs:
             work = self._works.pop(bar.id)
             self._lanes.forget(("job", number))
             self.running = {dyno: job for dyno, job in self.running.items() if job is not work}
-
-
-def job_story(work: Work) -> tuple[list[tuple[str, str, float, float | None]], str, str | None]:
-    """Turn a job's steps into `(kind, lane, start, end)` in order of time, its state, and its last worker."""
-    spans: list[tuple[str, str, float, float | None]] = []
-    state, worker = "queued", None
-    for step in work.steps:
-        if (step.name == "lost" and state != "running") or (step.name == state == "queued" and spans):
-            continue
-        if step.name == "started" and state == "running" and step.worker in (None, worker):
-            continue
-        if spans:
-            kind, lane, start, end = spans[-1]
-            spans[-1] = (kind, lane, start, step.at if end is None else end)
-        if step.name in WAITS:
-            state = WAITS[step.name]
-            spans.append((state, work.queue, step.at, None))
-        elif step.name == "started":
-            if spans and state in OVER:  # it had gone back to its queue, though no line says when
-                spans.append(("queued", work.queue, spans[-1][3], step.at))
-            state, worker = "running", step.worker
-            spans.append(("running", worker or "a worker", step.at, None))
-        elif step.name == "lost":
-            state = "lost"
-            spans.append(("lost", work.queue, step.at, None))
-        else:
-            state = step.name
-            if not spans:
-                spans.append(("queued", work.queue, step.at, step.at))
-    return spans, state, worker

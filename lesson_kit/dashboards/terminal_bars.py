@@ -48,7 +48,7 @@ def _line(bar: RequestBar | JobBar, scale: Scale, now: float) -> Text:
         x = max(round(scale.x(span.start)), drawn)
         until = max(round(scale.x(end)), x + 1)
         text.append(" " * (x - drawn))
-        sign, style = SIGNS.get(span.kind, ("█", STYLES.get(bar.state, "red")))
+        sign, style = SIGNS.get(span.kind, ("█", "red" if span.mark else STYLES.get(bar.state, "red")))
         text.append(sign * (until - x), style=style)
         drawn = until
     return text.append(f" {bar.mark}", style="bold red") if bar.mark else text

@@ -6,11 +6,23 @@ from lesson_kit.core.events import at_seconds
 from lesson_kit.dashboards.bars import DynoNow, JobBar, LogLine, QueueNow, RequestBar, Snapshot, Span
 
 MOST_FAILED = 3
+OVER_SAID = {"finished": "done", "gone": "forgotten by Redis"}
 
 
 def summary(snapshot: Snapshot) -> str:
     """Say in one sentence how things stand."""
     return f"{_requests_said(snapshot)}; {_jobs_said(snapshot)}; {_dynos_said(snapshot)}."
+
+
+def caption(snapshot: Snapshot, shown: int) -> str:
+    """Say in one sentence how things stand; below a part of the bars, that it tells of all.
+
+    Args:
+        shown: How many bars are.
+    """
+    said = summary(snapshot)
+    whole = shown == len(snapshot.requests) + len(snapshot.jobs)
+    return said if whole else f"Since the start, {said[0].lower()}{said[1:]}"
 
 
 def _requests_said(snapshot: Snapshot) -> str:
@@ -42,7 +54,8 @@ def _jobs_said(snapshot: Snapshot) -> str:
     for job in snapshot.jobs:
         states[job.state] = states.get(job.state, 0) + 1
     words = {"queued": "waiting", "lost": "lost with its worker", "later": "for later"}
-    order = ("queued", "running", "later", "lost", "finished", "failed", "stopped", "canceled")
+    words |= {"gone": "forgotten by Redis"}
+    order = ("queued", "running", "later", "lost", "finished", "failed", "stopped", "canceled", "gone")
     parts = [f"{states[state]} {words.get(state, state)}" for state in order if state in states]
     return f"{_count(len(snapshot.jobs), 'job')}: {', '.join(parts)}"
 
@@ -59,10 +72,13 @@ def _dynos_said(snapshot: Snapshot) -> str:
 def timeline_text(snapshot: Snapshot, *, last: float | None = None, title: str = "") -> str:
     """Tell the timeline: a line for each request and each job."""
     start = snapshot.edge - last if last else snapshot.story
+    groups = {
+        heading: [bar for bar in bars if bar.spans[-1].end is None or bar.spans[-1].end >= start]
+        for heading, bars in (("Requests", snapshot.requests), ("Jobs", snapshot.jobs))
+    }
     lines = [title] if title else []
-    lines.append(summary(snapshot))
-    for heading, bars in (("Requests", snapshot.requests), ("Jobs", snapshot.jobs)):
-        seen = [bar for bar in bars if bar.spans[-1].end is None or bar.spans[-1].end >= start]
+    lines.append(caption(snapshot, sum(len(seen) for seen in groups.values())))
+    for heading, seen in groups.items():
         if seen:
             lines.append(f"{heading}:")
             lines += [f"  {bar_text(bar, snapshot.origin)}" for bar in seen]
@@ -78,7 +94,7 @@ def bar_text(bar: RequestBar | JobBar, origin: float) -> str:
         steps[gave_up:gave_up] = [end] * bool(end)
     else:
         over = bar.state not in ("queued", "running", "later", "lost")
-        steps += ["done" if bar.state == "finished" else bar.state] * over
+        steps += [OVER_SAID.get(bar.state, bar.state)] * over
         steps += [bar.detail] * bool(bar.detail)
     return f"{bar.spans[0].start - origin:.1f} s {bar.label}: {', '.join(steps)}"
 
@@ -90,6 +106,11 @@ def brief(seconds: float) -> str:
 
 def _span_said(span: Span, bar: RequestBar | JobBar) -> str:
     length = "so far" if span.end is None else brief(span.end - span.start).replace("<", "under ")
+    ran = (
+        f"ran {length}"
+        if isinstance(bar, JobBar) and span.lane == bar.queue
+        else f"ran on {span.lane} {length}"
+    )
     turned_away = span.kind == "held" and bar.mark and length.startswith("under")
     return {
         "held": "turned away by the router" if turned_away else f"held by the router {length}",
@@ -98,7 +119,7 @@ def _span_said(span: Span, bar: RequestBar | JobBar) -> str:
         "forgotten": f"stayed in line for nobody {length}",
         "ghost": f"{span.lane} worked on for nobody {length}",
         "queued": f"waited in {span.lane} {length}",
-        "running": f"ran on {span.lane} {length}",
+        "running": ran + (f", {span.mark}" if span.mark and span is not bar.spans[-1] else ""),
         "later": f"put off {length}",
         "lost": f"lost, unnoticed {length}",
     }[span.kind]

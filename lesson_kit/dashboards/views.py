@@ -5,7 +5,8 @@ from typing import Any
 
 from lesson_kit.dashboards import picture, text
 from lesson_kit.dashboards.compare import comparison_text, run_of
-from lesson_kit.dashboards.drawings.compare import NARROW, comparison_svg
+from lesson_kit.dashboards.drawings.compare import NARROW, NARROWEST, comparison_svg
+from lesson_kit.dashboards.drawings.svg import WIDTH
 from lesson_kit.dashboards.feed import Fixed, feed_of
 from lesson_kit.dashboards.visitors import Visitors
 from lesson_kit.dashboards.widget import Dashboard
@@ -73,6 +74,6 @@ def before_and_after(before: Any, after: Any) -> Dashboard:
     runs = run_of(before), run_of(after)
     said = "Before and after: what each visitor waited, the share of H12s, the 95th percentile."
     tell, draw = lambda _: comparison_text(*runs), lambda _: picture.comparison_png(*runs)
-    both = comparison_svg(*runs, width=NARROW) + comparison_svg(*runs)
-    options = {"svg": both, "said": comparison_text(*runs)}
+    drawn = [comparison_svg(*runs, width=width) for width in (NARROWEST, NARROW, WIDTH)]
+    options = {"svg": "".join(drawn), "said": comparison_text(*runs)}
     return Dashboard(Fixed([]), ["picture"], options=options, said=said, text=tell, picture=draw)

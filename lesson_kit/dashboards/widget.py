@@ -23,7 +23,7 @@ from lesson_kit.dashboards.feed import Fixed, Live
 
 STATIC = Path(__file__).parent / "static"
 SCRIPTS = (
-    *("words", "store", "axis", "bars", "tags", "timeline", "formation", "queues", "log"),
+    *("words", "store", "axis", "bars", "tags", "legend", "timeline", "formation", "queues", "log"),
     *("controls", "picture", "progress", "main"),
 )
 

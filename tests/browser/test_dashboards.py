@@ -223,12 +223,12 @@ def test_a_view_is_opened_closed_and_opened_again(lab, open_notebook):
 
 
 def test_before_and_after_fits_the_page_and_names_other_errors(lab, open_notebook):
-    """In a narrow page and in a wide one: one of its two drawings, whole, in the theme's colours."""
+    """In a narrow page and in a wide one: one of its three drawings, whole, in the theme's colours."""
     cells = [STORY, "before_and_after(events, events[-1:])"]
     page = open_notebook(lab.write("compare.ipynb", cells), scheme="dark", width=1000)
     page.run_all()
     assert page.tracebacks() == []
-    for width, drawing in ((1000, 0), (1800, 1)):
+    for width, drawing in ((1000, 1), (1800, 2)):
         page.set_viewport_size({"width": width, "height": 1200})
         page.wait_for_function(
             f"() => {SHOWN}.length === 1 && {SHOWN}[0].parentElement.children[{drawing}] === {SHOWN}[0]"
@@ -268,3 +268,22 @@ def test_a_saved_picture_stands_for_the_view_where_nothing_runs(lab, open_notebo
     page = open_notebook("saved.ipynb")
     page.locator(".jp-OutputArea img").wait_for()
     assert page.locator(".lk-dashboard").count() == 0
+
+
+def test_arrows_choose_a_prediction_and_leave_the_cell_alone(lab, open_notebook):
+    """JupyterLab goes to another cell by arrows, and opens one by Enter, unless it is told not to."""
+    cells = [
+        "from lesson_kit import predict\npredict('02-first', 'What comes?', ['first', 'second'])",
+        "1 + 1",
+    ]
+    page = open_notebook(lab.write("arrows.ipynb", cells))
+    page.run_all()
+    page.get_by_label("first", exact=True).click()
+    page.get_by_text("Kept: first").wait_for()
+    cell = page.evaluate("jupyterapp.shell.currentWidget.content.activeCellIndex")
+    page.keyboard.press("ArrowDown")
+    page.get_by_text("Kept: second").wait_for()
+    page.keyboard.press("Enter")
+    assert page.evaluate("jupyterapp.shell.currentWidget.content.activeCellIndex") == cell
+    assert page.evaluate("jupyterapp.shell.currentWidget.content.mode") == "command"
+    assert page.errors == []

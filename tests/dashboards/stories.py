@@ -1,6 +1,7 @@
 """Scripted logs, written with the platform's own writers, for views to read."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from lesson_kit.core.events import Event
 from lesson_kit.local_heroku.lines import (
@@ -116,6 +117,16 @@ def rid(key: str) -> str:
     return f"{key:0>8}-0000-4000-8000-{len(key):012d}"[:36]
 
 
+def told(bar: Any) -> list[tuple]:
+    """Give a bar's spans as (kind, lane, start, end) with whole seconds from the start of the story."""
+    start = START.timestamp()
+    rounded = [(s.start - start, None if s.end is None else s.end - start) for s in bar.spans]
+    return [
+        (s.kind, s.lane, round(a), None if b is None else round(b))
+        for s, (a, b) in zip(bar.spans, rounded, strict=True)
+    ]
+
+
 def starter() -> list[Event]:
     """Tell of three visitors to the starter: two slow pages and a quick one that waits behind them."""
     story = Story()
@@ -198,6 +209,19 @@ def failures() -> list[Event]:
         key = f"h10{number}"
         story.ask(18 + number, key, "/", dyno=None)
         story._routed(18.01 + number, key, "error", 0, 503, "", "H10", "App crashed")
+    return story.events
+
+
+def crowd() -> list[Event]:
+    """Tell of quick failures, and of a quick success right after them."""
+    story = Story()
+    for number in range(6):
+        story.ask(20 + number / 2, f"f{number}", "/boom", "POST")
+        story.answer(20.1 + number / 2, f"f{number}", 0.1, 500)
+    story.ask(23.4, "ok", "/")
+    story.answer(23.6, "ok", 0.2)
+    story.ask(1, "slow", "/reports", "POST", dyno="web.2")
+    story.answer(90, "slow", 29, dyno="web.2")
     return story.events
 
 

@@ -4,20 +4,10 @@ from datetime import timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from stories import START, STORIES, Story, finished_app, killed_worker, priorities, starter
+from stories import START, STORIES, Story, finished_app, killed_worker, priorities, starter, told
 
 from lesson_kit.core.events import Event, format_event, parse_event
 from lesson_kit.dashboards.snapshot import State, snapshot
-
-
-def told(bar):
-    """Give a bar's spans as (kind, lane, start, end) with whole seconds from the start of the story."""
-    start = START.timestamp()
-    rounded = [(s.start - start, None if s.end is None else s.end - start) for s in bar.spans]
-    return [
-        (s.kind, s.lane, round(a), None if b is None else round(b))
-        for s, (a, b) in zip(bar.spans, rounded, strict=True)
-    ]
 
 
 def test_a_request_waits_in_line_behind_another_and_the_dyno_works_on_after_the_router_gave_up():

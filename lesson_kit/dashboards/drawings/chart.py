@@ -67,7 +67,8 @@ class Chart:
 
 def lane_key(bar: Bar, span: Span) -> str:
     """Name a span's lane so that a queue and a dyno never share one."""
-    return f"queue {span.lane}" if isinstance(bar, JobBar) and span.kind != "running" else span.lane
+    on_dyno = not isinstance(bar, JobBar) or (span.kind == "running" and span.lane != bar.queue)
+    return span.lane if on_dyno else f"queue {span.lane}"
 
 
 def make_chart(snapshot: Snapshot, last: float | None, width: int, top: float) -> Chart:

@@ -22,6 +22,7 @@ FOR_TAGS = 36  # room at the right, for the tag of a wait that ends last
 TICK = 60  # pixels at least between two moments of the axis
 INK_ON_BAR = "#000000"  # not the theme's ink: bars keep their colours in the dark
 NARROW = 540  # a picture for narrow pages: as wide as a cell is beside the file list on a small screen
+NARROWEST = 440  # and for a cell narrower still
 
 
 def comparison_svg(before: Run, after: Run, width: int = WIDTH) -> str:
@@ -36,7 +37,9 @@ def comparison_svg(before: Run, after: Run, width: int = WIDTH) -> str:
         _panel(drawing, title, run, scale, top, row)
         top += height
     _moments(drawing, scale, top - GAP)
-    drawing.text(width - MARGIN, top + 22, "from the first visitor on, in lesson time", SMALL, anchor="end")
+    drawing.text(
+        width - MARGIN, top + 22, "from the first visitor on, in Heroku's seconds", SMALL, anchor="end"
+    )
     return drawing.xml
 
 

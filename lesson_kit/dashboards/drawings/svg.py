@@ -42,9 +42,8 @@ def fitted(text: str, width: float, size: float, bold: bool = False) -> str:
 
 
 def first_that_fits(wordings: Sequence[str], width: float, size: float) -> str:
-    """Give the first wording for which there is room; else the last, shortened."""
-    fits = (words for words in wordings if text_width(words, size) <= width)
-    return next(fits, None) or fitted(wordings[-1], width, size)
+    """Give the first wording for which there is room; nothing if there is none."""
+    return next((words for words in wordings if text_width(words, size) <= width), "")
 
 
 def wrapped(text: str, width: float, size: float, bold: bool = False) -> Iterator[str]:

@@ -24,6 +24,7 @@ MARGIN, HEADING, ROW, LINE = 12, 36, 26, 15
 STATES = {"up": GREEN, "starting": BLUE, "stopping": BLUE, "crashed": VERMILION}
 SOURCES = {"router": VERMILION, "web": GREEN, "worker": BLUE}
 BOX, BOXES = 16, 12
+INDENT = 18  # of a log line's further rows, so that its beginning is seen
 ORDER = "workers take from the top first"
 OWN_CLOCK = re.compile(r"^\d\d:\d\d:\d\d (?=\S)")  # RQ's: real time, where the line already has lesson time
 LONG = re.compile(  # what says little in a picture
@@ -94,23 +95,23 @@ def _queue(drawing: Drawing, queue: QueueNow, jobs: dict[int, JobBar], y: float,
 
 def _box(drawing: Drawing, x: float, y: float, number: int, runs: bool) -> float:
     """Draw a job as a box with its number; give where the next one begins."""
-    width = max(BOX, text_width(str(number), 10) + 6)
+    width = max(BOX, text_width(f"#{number}", 10) + 6)
     fill = {"fill": BLUE if runs else PAPER, "stroke": BLUE if runs else GREY}
     drawing.rect(x, y - 12, width, BOX, rx=2, stroke_width=1.5, **fill)
-    drawing.text(x + width / 2, y - 0.5, str(number), 10, PAPER if runs else INK, anchor="middle")
+    drawing.text(x + width / 2, y - 0.5, f"#{number}", 10, PAPER if runs else INK, anchor="middle")
     return x + width + 4
 
 
 def log_svg(snapshot: Snapshot, width: int = WIDTH, lines: int = 12) -> str:
     """Draw the end of the log, with a stripe of colour for each line's source."""
-    shown = [(line, _log_words(line, width - 2 * MARGIN - 10)) for line in snapshot.log[-lines:]]
+    shown = [(line, _log_words(line, width - 2 * MARGIN - 10 - INDENT)) for line in snapshot.log[-lines:]]
     height = sum(LINE * len(words) for _, words in shown)
     drawing = _table("Log", bool(shown), width, "Nothing has been logged yet.", row=height or ROW)
     y = float(HEADING)
     for line, words in shown:
         drawing.rect(MARGIN, y, 4, LINE * len(words), fill=SOURCES.get(line.process.partition(".")[0], GREY))
-        for part in words:
-            drawing.text(MARGIN + 10, y + 11.5, part, 10.5, INK, bold=_is_bad(line))
+        for number, part in enumerate(words):
+            drawing.text(MARGIN + 10 + INDENT * bool(number), y + 11.5, part, 10.5, INK, bold=_is_bad(line))
             y += LINE
     return drawing.xml
 

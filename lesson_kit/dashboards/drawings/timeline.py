@@ -2,14 +2,11 @@
 
 from lesson_kit.dashboards.bars import Snapshot, Span
 from lesson_kit.dashboards.drawings.chart import GUTTER, MARGIN, ROW, Chart, Lane, make_chart
+from lesson_kit.dashboards.drawings.legend import keys_of, placed_keys
 from lesson_kit.dashboards.drawings.svg import (
-    BLUE,
     FAINT,
-    GREEN,
     GREY,
     INK,
-    PAPER,
-    VERMILION,
     WIDTH,
     Drawing,
     fitted,
@@ -18,18 +15,10 @@ from lesson_kit.dashboards.drawings.svg import (
 )
 from lesson_kit.dashboards.drawings.tags import Tag, draw_tags, plan_tags, rows_taken
 from lesson_kit.dashboards.drawings.timeline_bars import draw_bar, draw_beside, draw_moves
-from lesson_kit.dashboards.text import summary
+from lesson_kit.dashboards.text import caption, summary
 
 HEADING, TITLE = "Requests and jobs over time", 24
 TICK = 70  # pixels at least between two moments of the axis
-LEGEND = (
-    ("waits", {"fill": PAPER, "stroke": GREY, "stroke_width": 1.5}),
-    ("being served, or running", {"fill": BLUE}),
-    ("answered, or done", {"fill": GREEN}),
-    ("failed (H12: the router gave up at 30 s)", {"fill": VERMILION}),
-    ("work for nobody, or lost", {"fill": "url(#hatch)", "stroke": VERMILION}),
-    ("dyno not up", {"fill": "url(#hatch-grey)", "opacity": 0.5}),
-)
 
 
 def timeline_svg(
@@ -43,9 +32,10 @@ def timeline_svg(
         title: A heading of its own.
     """
     chart = make_chart(snapshot, last, width, TITLE)
-    said = list(wrapped(summary(snapshot), width - 2 * MARGIN, 12))
-    keys = list(_legend(width))
-    drawing = Drawing(width, chart.bottom + 36 + 16 * len(said) + keys[-1][1], title or summary(snapshot))
+    said = list(wrapped(caption(snapshot, len(chart.bars)), width - 2 * MARGIN, 12))
+    keys = list(placed_keys(keys_of(chart), width))
+    height = chart.bottom + 36 + 16 * len(said) + (keys[-1][1] if keys else 0)
+    drawing = Drawing(width, height, title or summary(snapshot))
     drawing.text(MARGIN, 20, title or HEADING, 13, bold=True)
     _bars(drawing, chart)
     for number, line in enumerate(said):
@@ -71,7 +61,7 @@ def _bars(drawing: Drawing, chart: Chart) -> None:
     for job in chart.jobs:
         draw_moves(drawing, chart, job)
     for bar in chart.bars:
-        draw_bar(drawing, chart, bar)
+        draw_bar(drawing, chart, bar, tags)
         draw_beside(drawing, chart, bar, taken, tags)
     draw_tags(drawing, tags)
 
@@ -87,8 +77,8 @@ def _axis(drawing: Drawing, chart: Chart) -> None:
 
 def _lane(drawing: Drawing, chart: Chart, lane: Lane, tags: list[Tag]) -> None:
     if lane.title:
-        drawing.text(MARGIN, lane.top - 9, lane.title, 12, INK, bold=True)
-        drawing.line(MARGIN, lane.top - 4, drawing.width - MARGIN, lane.top - 4, GREY)
+        drawing.text(MARGIN, lane.top - 11, lane.title, 12, INK, bold=True)
+        drawing.line(MARGIN, lane.top - 6, drawing.width - MARGIN, lane.top - 6, GREY)
     drawing.text(
         MARGIN, lane.top + min(lane.row, ROW) / 2 + 4, fitted(lane.name, GUTTER - MARGIN - 4, 12), 12
     )
@@ -109,14 +99,3 @@ def _away(drawing: Drawing, chart: Chart, lane: Lane, span: Span, tags: list[Tag
             x = tag.x + tag.width
     if x + width + 4 < end:
         drawing.on_paper(x + 3, lane.bottom - lane.row / 2 + 4, span.kind, 11)
-
-
-def _legend(width: float):
-    """Give each key's place, words and style, in as many lines as it takes."""
-    x, y = float(MARGIN), 16.0
-    for words, style in LEGEND:
-        room = 23 + text_width(words, 11)
-        if x + room > width - MARGIN and x > MARGIN:
-            x, y = float(MARGIN), y + 17
-        yield x, y, words, style
-        x += room + 16

@@ -11,7 +11,7 @@ from lesson_kit.dashboards.drawings.svg import (
     VERMILION,
     Drawing,
     first_that_fits,
-    tag_width,
+    fitted,
     text_width,
 )
 from lesson_kit.dashboards.drawings.tags import WORDS_FROM, Tag, Taken, ended_at
@@ -19,9 +19,8 @@ from lesson_kit.dashboards.text import brief
 
 SIZE = 11
 ARROW_FROM = 10  # the least width of a bar with an arrowhead in it
-COLOURS = {"open": BLUE, "running": BLUE, "answered": GREEN, "finished": GREEN, "failed": VERMILION}
+COLOURS = {"open": BLUE, "answered": GREEN, "failed": VERMILION}
 ON = {BLUE: PAPER, GREEN: INK, VERMILION: INK, GREY: PAPER}
-DIED = ("× worker died", "× died", "×")
 WORDS = {
     "held": ("no dyno yet",),
     "waiting": ("waits in line", "waits"),
@@ -44,11 +43,11 @@ def draw_moves(drawing: Drawing, chart: Chart, job: JobBar) -> None:
             drawing.line(x, y1 + row / 2, x, y2 + row / 2, GREY, stroke_width=1.2)
 
 
-def draw_bar(drawing: Drawing, chart: Chart, bar: Bar) -> None:
+def draw_bar(drawing: Drawing, chart: Chart, bar: Bar, tags: list[Tag]) -> None:
     """Draw a bar: its spans, and where it ended if not well."""
     for span in bar.spans:
         if chart.sees(span.end):
-            _span(drawing, chart, bar, span)
+            _span(drawing, chart, bar, span, tags)
     y, row = chart.place(bar, bar.spans[-1])
     ended = ended_at(bar)
     if ended is not None and chart.sees(ended):
@@ -71,7 +70,7 @@ def draw_beside(drawing: Drawing, chart: Chart, bar: Bar, taken: Taken, tags: li
     for words in (f"{bar.short}, {brief(bar.took)}", least):
         until = end + text_width(words, SIZE)
         if row >= WORDS_FROM and until + 4 < after and not any(tag.covers(y, end, until) for tag in tags):
-            drawing.text(end, y + row / 2 + 4, words, SIZE)
+            drawing.on_paper(end, y + row / 2 + 4, words, SIZE)
             return
 
 
@@ -91,7 +90,7 @@ def wordings(bar: Bar, span: Span) -> tuple[str, ...]:
     return (f"{longest} {WORDS[span.kind][0]}", f"{number} {WORDS[span.kind][-1]}", number)
 
 
-def _span(drawing: Drawing, chart: Chart, bar: Bar, span: Span) -> None:
+def _span(drawing: Drawing, chart: Chart, bar: Bar, span: Span, tags: list[Tag]) -> None:
     y, row = chart.place(bar, span)
     x, end = chart.ends(span)
     width = max(end - x, 2.5)
@@ -104,7 +103,7 @@ def _span(drawing: Drawing, chart: Chart, bar: Bar, span: Span) -> None:
     }
     runs = span.kind in ("serving", "running")
     if runs:
-        drawing.rect(**box, fill=_run_colour(bar, span))
+        drawing.rect(**box, fill=run_colour(bar, span))
     elif span.kind in ("ghost", "lost"):
         drawing.rect(**box, fill=PAPER)
         drawing.rect(**box, fill="url(#hatch)", stroke=VERMILION, opacity=0.9)
@@ -113,10 +112,16 @@ def _span(drawing: Drawing, chart: Chart, bar: Bar, span: Span) -> None:
         drawing.rect(**box, fill=PAPER, stroke=GREY, stroke_width=1.5, **dash)
     if row < WORDS_FROM:
         return
-    ink = ON[_run_colour(bar, span)] if runs else INK
+    ink = ON[run_colour(bar, span)] if runs else INK
     if span.end is None and width > ARROW_FROM:
         _arrow(drawing, end, y + row / 2, ink)
-    _words(drawing, bar, span, x, width, y + row / 2 + 4, ink)
+    start, until = x + 4, x + width - (10 if span.end is None else 4)
+    for tag in tags:  # leave room for those at its ends
+        if tag.covers(y, x, x + width) and tag.x <= x + 3:
+            start = max(start, tag.x + tag.width + 4)
+        elif tag.covers(y, x, x + width):
+            until = min(until, tag.x - 4)
+    _words(drawing, bar, span, start, until - start, y + row / 2 + 4, ink)
 
 
 def _arrow(drawing: Drawing, x: float, y: float, ink: str) -> None:
@@ -125,31 +130,20 @@ def _arrow(drawing: Drawing, x: float, y: float, ink: str) -> None:
 
 
 def _words(drawing: Drawing, bar: Bar, span: Span, x: float, width: float, y: float, ink: str) -> None:
-    inset, tail = 4.0, 10 if span.end is None else 4
-    if span.kind in ("ghost", "forgotten") and bar.mark:
-        inset = tag_width(bar.mark, SIZE) + 8
-    if _died(bar, span):
-        died = next((word for word in DIED if text_width(word, SIZE, bold=True) < width * 0.7), DIED[-1])
-        tail = tag_width(died, SIZE) + 6
-        drawing.tag(max(x + width - tail + 2, x), y, died, VERMILION, SIZE)
-    words = first_that_fits(wordings(bar, span), width - inset - tail, SIZE)
+    said = wordings(bar, span)
+    words = first_that_fits(said, width, SIZE)
+    if span.kind == "serving":
+        words = words or fitted(said[-1], width, SIZE)  # a path tells from its first letters on
     if span.kind in ("ghost", "lost"):
-        drawing.on_paper(x + inset, y, words, SIZE)
+        drawing.on_paper(x, y, words, SIZE)
     else:
-        drawing.text(x + inset, y, words, SIZE, ink)
+        drawing.text(x, y, words, SIZE, ink)
 
 
-def _died(bar: Bar, span: Span) -> bool:
-    after = bar.spans[bar.spans.index(span) + 1 :]
-    return span.kind == "running" and bool(after) and after[0].kind == "lost"
-
-
-def _run_colour(bar: Bar, span: Span) -> str:
-    """Colour a run by how it ended: an earlier run of a job that runs again did not end well."""
-    if isinstance(bar, JobBar) and span is not [s for s in bar.spans if s.kind == "running"][-1]:
-        return VERMILION
-    if isinstance(bar, JobBar) and bar.state in ("lost", "queued", "later", "stopped"):
-        return VERMILION
+def run_colour(bar: Bar, span: Span) -> str:
+    """Colour a run by how it ended."""
+    if isinstance(bar, JobBar):
+        return VERMILION if span.mark else BLUE if span.end is None else GREEN
     return COLOURS.get(bar.state, GREY)
 
 

@@ -1,12 +1,11 @@
 // Drawing lanes and bars on a canvas, as drawings/timeline.py draws them in SVG.
 
-const FILLS = { open: "blue", running: "blue", answered: "green", finished: "green", failed: "vermilion" };
+const FILLS = { open: "blue", answered: "green", failed: "vermilion" };
 const INK_ON = { blue: "#fff", green: "#000", vermilion: "#000" };
 const SPAN_WORDS = {
   held: ["no dyno yet"], waiting: ["waits in line", "waits"], ghost: ["works on, for nobody", "for nobody"],
   forgotten: ["still in line", "in line"], queued: ["waits"], later: ["later"], lost: ["lost, not yet noticed", "lost"],
 };
-const DIED = ["✕ worker died", "✕ died", "✕"];
 const GIVES_UP_AFTER = 30;
 const WORDS_FROM = 12; // the least height of a row with words in it
 const ARROW_FROM = 10; // the least width of a bar with an arrowhead in it
@@ -60,10 +59,10 @@ class Brush {
     return context.measureText(words).width;
   }
 
-  // Of some wordings the first for which there is room; else the last, shortened.
+  // Of some wordings the first for which there is room; nothing if there is none.
   firstThatFits(wordings, room, size = 11) {
     this.context.font = `${size}px ${this.theme.font}`;
-    return wordings.find((words) => this.context.measureText(words).width <= room) ?? this.fitted(wordings.at(-1), room);
+    return wordings.find((words) => this.context.measureText(words).width <= room) ?? "";
   }
 
   fitted(words, room) {
@@ -110,11 +109,11 @@ class Brush {
   }
 }
 
+// The colour of a run says how it ended.
 const runFill = (bar, span) => {
-  const runs = bar.spans.filter((other) => other.kind === "running");
-  if (bar.type === "job" && span !== runs.at(-1)) return "vermilion"; // it did not end well: the job ran again
-  if (bar.type === "job" && ["lost", "queued", "later", "stopped"].includes(bar.state)) return "vermilion";
-  return FILLS[bar.state] ?? "blue";
+  if (bar.type === "request") return FILLS[bar.state] ?? "blue";
+  if (span.mark) return "vermilion";
+  return span.end === null ? "blue" : "green";
 };
 
 // Name a bar in short: a job without its function's module.
@@ -138,7 +137,7 @@ const wordings = (bar, span) => {
 };
 
 // Draw one span of a bar into its place.
-const drawSpan = (brush, bar, span, place, now) => {
+const drawSpan = (brush, bar, span, place, now, tags) => {
   const { theme } = brush;
   const pad = place.row * 0.14;
   const x = brush.x(span.start);
@@ -157,21 +156,23 @@ const drawSpan = (brush, bar, span, place, now) => {
     brush.box(...box, { fill: theme.paper, stroke: theme.grey, dash });
   }
   if (place.row < WORDS_FROM) return;
-  drawSpanWords(brush, bar, span, place, { x, width, colour });
+  drawSpanWords(brush, bar, span, place, { x, width, colour }, tags);
   if (span.end === null && width > ARROW_FROM) drawArrow(brush, x + width, place, colour);
 };
 
-const drawSpanWords = (brush, bar, span, place, { x, width, colour }) => {
-  let tail = span.end === null ? 10 : 4;
-  if (span.kind === "running" && bar.spans[bar.spans.indexOf(span) + 1]?.kind === "lost") {
-    const died = DIED.find((words) => brush.tagWidth(words) < width * 0.7) ?? DIED.at(-1);
-    tail = brush.tagWidth(died) + 4;
-    brush.tag(died, Math.max(x + width - tail + 2, x), place.y + place.row / 2 + 4);
+const drawSpanWords = (brush, bar, span, place, { x, width, colour }, tags) => {
+  let start = x + 4;
+  let until = x + width - (span.end === null ? 10 : 4);
+  for (const tag of tags) { // leave room for those at its ends
+    if (tag.row !== place.y || tag.x >= x + width || tag.x + tag.width <= x) continue;
+    if (tag.x <= x + 3) start = Math.max(start, tag.x + tag.width + 4);
+    else until = Math.min(until, tag.x - 4);
   }
-  const inset = bar.mark && (span.kind === "ghost" || span.kind === "forgotten") ? brush.tagWidth(bar.mark) + 6 : 4;
-  const words = brush.firstThatFits(wordings(bar, span), width - inset - tail);
-  if (span.kind === "ghost" || span.kind === "lost") drawOnPaper(brush, words, x + inset, place);
-  else brush.text(words, x + inset, place.y + place.row / 2 + 4, { colour });
+  const said = wordings(bar, span);
+  let words = brush.firstThatFits(said, until - start);
+  if (!words && span.kind === "serving") words = brush.fitted(said.at(-1), until - start); // a path tells from its first letters on
+  if (span.kind === "ghost" || span.kind === "lost") drawOnPaper(brush, words, start, place);
+  else brush.text(words, start, place.y + place.row / 2 + 4, { colour });
 };
 
 const drawOnPaper = (brush, words, x, place) => {
@@ -208,7 +209,7 @@ const drawBeside = (brush, bar, place, free, tags) => {
     const until = x + brush.context.measureText(some).width;
     return until + 4 < Math.min(free, brush.right + 8) && !tagOn(tags, place.y, x, until);
   });
-  if (words) brush.text(words, x, place.y + place.row / 2 + 4);
+  if (words) drawOnPaper(brush, words, x, place);
 };
 
 // Draw where a bar ended if not well, or where the router will give up on it.

@@ -68,7 +68,7 @@ const drawBoxes = (boxes, waiting, store) => {
   }
   shown.forEach((job, index) => {
     const box = boxes.children[index];
-    setText(box, String(job.number));
+    setText(box, `#${job.number}`);
     if (box.dataset.key !== job.key) Object.assign(box, { title: job.label }).dataset.key = job.key;
     box.classList.toggle("lk-chosen", store.selected === job.key);
   });
@@ -99,8 +99,9 @@ const drawRuns = (runs, all, usual, store) => {
     const [ran, expected] = [store.now() - span.start, usual.get(job.function)];
     if (expected) Object.assign(bar, { max: expected, value: Math.min(ran, expected) });
     bar.hidden = !expected;
-    bar.setAttribute("aria-label", `${job.label} on ${span.lane}`);
-    setText(words, `${job.label} on ${span.lane}, for ${clockName(ran)}${expected ? `, usually ${clockName(expected)}` : ""}`);
+    const where = span.lane === job.queue ? "" : ` on ${span.lane}`; // nobody knows yet who works on it
+    bar.setAttribute("aria-label", `${job.label}${where}`);
+    setText(words, `${job.label}${where}, for ${clockName(ran)}${expected ? `, usually ${clockName(expected)}` : ""}`);
   });
 };
 

@@ -5,7 +5,7 @@ const SILENCE = 7000; // ms without a word from the kernel before the page says 
 
 const ASK_AGAIN = 30000; // ms between two questions whether anybody is there
 
-const spanOf = ([kind, lane, row, start, end]) => ({ kind, lane, row, start, end });
+const spanOf = ([kind, lane, row, start, end, mark]) => ({ kind, lane, row, start, end, mark: mark ?? "" });
 
 // All of a list, or with `some` only those of its rows that changed.
 const merged = (before, some, rows) =>
@@ -78,7 +78,7 @@ class Store {
 
   #job([number, state, tries, detail, spans, label, id, queue]) {
     const bar = this.#bar("job", number, spans, label, id);
-    const mark = ["failed", "stopped", "canceled", "lost"].includes(state) ? state : "";
+    const mark = ["failed", "stopped", "canceled", "lost", "gone"].includes(state) ? state : "";
     Object.assign(bar, { state, tries, detail, mark });
     if (queue !== undefined) Object.assign(bar, { queue, function: label, label: `#${number} ${label}` });
   }

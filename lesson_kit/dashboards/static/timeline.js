@@ -20,8 +20,9 @@ const timelineView = (store, options) => {
   const tools = make("div", { class: "lk-tools", role: "group", "aria-label": "Timeline" },
     tool("−", "See a longer time", () => axis.zoom(1)), tool("+", "See a shorter time", () => axis.zoom(-1)),
     tool("All", "See the whole story", () => axis.all()), follow);
+  const keys = legend();
   const element = make("section", { class: "lk-part lk-timeline", "aria-label": "Timeline" },
-    make("header", {}, make("h3", {}, options.title || "Requests and jobs over time"), tools), canvas, details, legend());
+    make("header", {}, make("h3", {}, options.title || "Requests and jobs over time"), tools), canvas, details, keys.element);
 
   let width = 0;
   let hits = [];
@@ -42,7 +43,8 @@ const timelineView = (store, options) => {
       hits = paint(brush, store, axis, plan, width);
       view.every = pace(brush, store.speed);
       view.frames += 1;
-      describe(canvas, details, follow, store, axis);
+      describe(canvas, details, follow, store, axis, plan.seen.length < store.bars.size);
+      keys.draw(keysOf(plan, store, range));
     },
     close() { watch.disconnect(); },
   };
@@ -75,6 +77,12 @@ const sizeCanvas = (canvas, context, width, height) => {
   context.clearRect(0, 0, width, height);
 };
 
+// Say among which lanes a span lies; a run stays in its queue's lane while nobody knows on which dyno it is.
+const groupOf = (bar, span) => {
+  if (bar.type === "request") return "request";
+  return span.kind === "running" && span.lane !== bar.queue ? "worker" : "queue";
+};
+
 // Decide which bars are in the window, and where each lane lies.
 const planLanes = (store, range) => {
   const seen = [];
@@ -85,7 +93,7 @@ const planLanes = (store, range) => {
     seen.push(bar);
     for (const span of bar.spans) {
       if (span.end !== null && span.end < range.start) continue;
-      const group = bar.type === "request" ? "request" : span.kind === "running" ? "worker" : "queue";
+      const group = groupOf(bar, span);
       rows[group][span.lane] = Math.max(rows[group][span.lane] ?? 1, span.row + 1);
     }
   }
@@ -112,8 +120,7 @@ const stackLanes = (rows) => {
   return { lanes, bottom: top + 6, height: Math.max(top + 26, 90) };
 };
 
-const laneOf = (plan, bar, span) =>
-  plan.lanes.get(`${bar.type === "request" ? "request" : span.kind === "running" ? "worker" : "queue"} ${span.lane}`);
+const laneOf = (plan, bar, span) => plan.lanes.get(`${groupOf(bar, span)} ${span.lane}`);
 
 // Draw everything; give the boxes that a click may hit.
 const paint = (brush, store, axis, plan, width) => {
@@ -139,7 +146,7 @@ const paint = (brush, store, axis, plan, width) => {
   const free = freeRoom(brush, plan, places);
   const hits = [];
   for (const bar of plan.seen) {
-    hits.push(...paintBar(brush, bar, places, now, store.selected === bar.key));
+    hits.push(...paintBar(brush, bar, places, now, store.selected === bar.key, tags));
     drawBeside(brush, bar, places(bar, bar.spans.at(-1)), free(bar), tags);
   }
   drawTags(brush, tags);
@@ -173,8 +180,8 @@ const emptyWords = (store) => {
 
 const paintLane = (brush, lane, store, now, width, tags) => {
   if (lane.title) {
-    brush.text(lane.title, 0, lane.top - 9, { bold: true });
-    brush.line(0, lane.top - 4, width, lane.top - 4, brush.theme.grey);
+    brush.text(lane.title, 0, lane.top - 11, { bold: true });
+    brush.line(0, lane.top - 6, width, lane.top - 6, brush.theme.grey);
   }
   const name = lane.group === "queue" ? `queue ${lane.name}` : lane.name;
   brush.text(name, 4, lane.top + Math.min(lane.row, ROW) / 2 + 4, { room: brush.left - 8 });
@@ -217,12 +224,12 @@ const paintMoves = (brush, bar, places) => {
   });
 };
 
-const paintBar = (brush, bar, places, now, chosen) => {
+const paintBar = (brush, bar, places, now, chosen, tags) => {
   const hits = [];
   for (const span of bar.spans) {
     if (span.end !== null && span.end < brush.range.start) continue;
     const place = places(bar, span);
-    drawSpan(brush, bar, span, place, now);
+    drawSpan(brush, bar, span, place, now, tags);
     const x = brush.x(span.start);
     const box = { bar, x, y: place.y, width: Math.max(brush.x(span.end ?? now) - x, 4), height: place.row };
     hits.push(box);
@@ -233,16 +240,19 @@ const paintBar = (brush, bar, places, now, chosen) => {
   return hits;
 };
 
-const describe = (canvas, details, follow, store, axis) => {
-  const said = `Timeline. ${store.said} Left and right choose a bar, plus and minus change the time shown.`;
+const describe = (canvas, details, follow, store, axis, part) => {
+  const said = `Timeline. ${captionOf(store.said, part)} Left and right choose a bar, plus and minus change the time shown.`;
   if (canvas.getAttribute("aria-label") !== said) canvas.setAttribute("aria-label", said);
   const bar = store.bars.get(store.selected);
   details.setAttribute("aria-live", bar ? "polite" : "off"); // what is chosen is read out, what changes by itself is not
-  setText(details, bar ? barSaid(bar) : store.said);
+  setText(details, bar ? barSaid(bar) : captionOf(store.said, part));
   follow.hidden = !store.live;
   setText(follow, axis.held === null ? "Hold" : "Follow");
   follow.title = axis.held === null ? "Stop the picture from moving on" : "Move on with time again";
 };
+
+// Below a part of the bars, say that the sentence tells of all.
+const captionOf = (said, part) => (part && said ? `Since the start, ${said[0].toLowerCase()}${said.slice(1)}` : said);
 
 const timelineKey = (event, store, axis, view) => {
   const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -259,11 +269,4 @@ const timelineKey = (event, store, axis, view) => {
   event.preventDefault();
   event.stopPropagation();
   view.draw();
-};
-
-const legend = () => {
-  const kinds = [["waits", "waits"], ["runs", "being served, or running"], ["done", "answered, or done"],
-    ["failed", "failed (H12: the router gave up at 30 s)"], ["ghost", "work for nobody, or lost"], ["away", "dyno not up"]];
-  return make("ul", { class: "lk-legend", "aria-label": "What the bars mean" },
-    ...kinds.map(([kind, words]) => make("li", {}, make("i", { class: `lk-key lk-key-${kind}` }), words)));
 };

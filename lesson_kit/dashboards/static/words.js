@@ -33,7 +33,9 @@ const barSaid = (bar) => {
   const steps = bar.spans.map((span) => {
     const length = span.end === null ? "so far" : brief(span.end - span.start).replace("<", "under ");
     if (span.kind === "held" && bar.mark && length.startsWith("under")) return "turned away by the router";
-    return SPAN_SAID[span.kind](span, length);
+    if (span.kind !== "running") return SPAN_SAID[span.kind](span, length);
+    const broken = span.mark && span !== bar.spans.at(-1) ? `, ${span.mark}` : "";
+    return (span.lane === bar.queue ? `ran ${length}` : SPAN_SAID.running(span, length)) + broken;
   });
   if (bar.type === "request") {
     const end = bar.mark || (bar.state === "answered" ? "answered" : "");
@@ -41,7 +43,7 @@ const barSaid = (bar) => {
     if (end) steps.splice(gaveUp < 0 ? steps.length : gaveUp, 0, end);
   } else {
     if (!["queued", "running", "later", "lost"].includes(bar.state)) {
-      steps.push(bar.state === "finished" ? "done" : bar.state);
+      steps.push({ finished: "done", gone: "forgotten by Redis" }[bar.state] ?? bar.state);
     }
     if (bar.detail) steps.push(bar.detail);
   }
