@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from lesson_kit.core.events import Event, format_event
 
 AT_SPACES = "white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere"
+HANGING = "display: block; padding-left: 2em; text-indent: -2em"  # where a long line begins is plain to see
 UNLOGGED = "lesson"  # the source of what Heroku does not log
 
 
@@ -28,7 +29,8 @@ class Log(list):
 
     def _repr_html_(self) -> str:
         """Give the lines for a notebook, which would break them in the middle of a word."""
-        return f'<pre style="{AT_SPACES}">{html.escape(str(self))}</pre>'
+        lines = "".join(f'<span style="{HANGING}">{html.escape(line)}</span>' for line in self)
+        return f'<pre style="{AT_SPACES}">{lines}</pre>'
 
 
 def make_log(

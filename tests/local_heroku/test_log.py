@@ -41,6 +41,14 @@ def test_a_log_shows_itself_as_lines():
     assert repr(make_log(EVENTS)[0]).startswith("1970-"), "a line has no quotes around it"
 
 
+def test_in_a_notebook_each_line_is_a_block_of_its_own():
+    """A long one is wrapped, and its next line must not look like a part of it."""
+    page = make_log([*EVENTS[:1], Event(at_seconds(6), "app", "web.1", "<b>")])._repr_html_()
+
+    assert page.count("<span") == 2
+    assert "&lt;b&gt;" in page
+
+
 def test_a_long_sessions_oldest_events_go_and_indexes_still_mean_the_same_events():
     """So that whoever remembers where they were reads on from there, without gaps or repeats."""
     past = Past(keep=4)
