@@ -43,10 +43,7 @@ def test_a_log_shows_itself_as_lines():
 
 def test_in_a_notebook_each_line_is_a_block_of_its_own():
     """A long one is wrapped, and its next line must not look like a part of it."""
-    page = make_log([*EVENTS[:1], Event(at_seconds(6), "app", "web.1", "<b>")])._repr_html_()
-
-    assert page.count("<span") == 2
-    assert "&lt;b&gt;" in page
+    assert make_log(EVENTS[:2])._repr_html_().count("display: block") == 2
 
 
 def test_a_long_sessions_oldest_events_go_and_indexes_still_mean_the_same_events():
@@ -76,4 +73,4 @@ def test_a_notebook_breaks_the_lines_of_a_log_at_spaces_and_shows_them_as_they_a
     log = make_log([Event(at_seconds(0), "app", "web.1", "1 < 2")])
 
     assert "word-break: normal" in log._repr_html_()
-    assert "app[web.1]: 1 &lt; 2</pre>" in log._repr_html_()
+    assert "app[web.1]: 1 &lt; 2</span>" in log._repr_html_()
