@@ -14,7 +14,7 @@ from lesson_kit.judge.outcome import failed, not_attempted, passed
 
 
 @pytest.mark.real
-@pytest.mark.timeout(600)  # a minute and a half on two idle cores
+@pytest.mark.timeout(1200)  # four to seven minutes on two idle cores, as fast as they are
 def test_the_course_is_as_it_says():
     """Run `lesson course check`, which says what fails and which command mends it."""
     report = run_gate()
