@@ -118,11 +118,11 @@ class QueueMonitor:
         for queue in queues:
             pipe.lrange(queue, -MOST, -1)
         for registry in registries:
-            pipe.zrange(registry, -MOST, -1, withscores=_again(registry))
+            pipe.zrange(registry, -MOST, -1, withscores=_may_come_back(registry))
         rows = await pipe.execute() if queues else []
         places = {job_id: (queue, 0.0) for queue, row in zip(queues, rows, strict=False) for job_id in row}
         for registry, row in zip(registries, rows[len(queues) :], strict=True):
-            scored = row if _again(registry) else ((entry, 0.0) for entry in row)
+            scored = row if _may_come_back(registry) else ((entry, 0.0) for entry in row)
             places |= {entry.partition(":")[0]: (registry, score) for entry, score in scored}
         return places
 
@@ -157,8 +157,8 @@ class QueueMonitor:
         return last_line(newest[0][1].get("exc_string", "")) if newest else ""
 
 
-def _again(registry: str) -> bool:
-    """Say whether its jobs may have left it and come back; scores, which tell, take their time to read."""
+def _may_come_back(registry: str) -> bool:
+    """Say whether jobs may leave this registry and be in it again; scores, which tell, take time to read."""
     return registry.startswith("rq:failed:")
 
 
