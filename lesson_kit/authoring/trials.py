@@ -13,7 +13,7 @@ from lesson_kit.course.exercise import FILE, Exercise
 from lesson_kit.course.verdict import submission_for
 from lesson_kit.judge.outcome import FAILED, NOT_ATTEMPTED, PASSED, Outcome, error
 
-CHECKERS = 2
+CHECKERS = 3
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from redis import Redis
 
 from lesson_kit.course.answers import shown
 from lesson_kit.course.checks.faults import Fault, last_error, last_fault
-from lesson_kit.course.checks.gate_in_utils import made_in, open_gate, with_gate
+from lesson_kit.course.checks.gate_in_utils import gated_files, made_in, open_gate
 from lesson_kit.course.checks.job_timeout import IN_TIME, too_short
 from lesson_kit.course.checks.jobs_in_redis import JobInRedis, jobs_in_redis
 from lesson_kit.course.checks.press import GRACE, WHICH_LINE, Press, still_waits, waits
@@ -19,7 +19,6 @@ from lesson_kit.course.checks.usual_errors import (
     status_means,
 )
 from lesson_kit.course.checks.watching import PATIENCE, came_true
-from lesson_kit.course.workspace import finished_app
 from lesson_kit.judge.outcome import Outcome, failed, passed
 from lesson_kit.judge.probe import Probe
 
@@ -81,10 +80,9 @@ PICKLE = (
 
 def check_enqueue_in_the_route(probe: Probe) -> Outcome:
     """Press the button twice with the gate shut, look at the queue, open the gate, follow both jobs."""
-    utils = with_gate(finished_app()["utils.py"].decode())
     redis = Redis.from_url(probe.services["REDIS_URL"])
     config = {"REPORT_SECONDS": "0", "WEB_CONCURRENCY": "1"}
-    with redis, probe.boot({"web": 1, "worker": 1}, extra_files={"utils.py": utils}, config=config) as app:
+    with redis, probe.boot({"web": 1}, extra_files=gated_files(), config=config) as app:
         if outcome := _booted(app):
             return outcome
         jobs: list[JobInRedis] = []
@@ -93,6 +91,7 @@ def check_enqueue_in_the_route(probe: Probe) -> Outcome:
             if outcome or job is None:
                 return outcome or failed(ONE_JOB, "no job", NO_JOB)
             jobs.append(job)
+            app.scale(worker=1, wait=False)  # not before it is needed: most mistakes show at the first press
         return (
             _not_done_yet(app, jobs[0])
             or _rest(app)
@@ -125,10 +124,10 @@ def _press(app: Any, redis: Redis, who: dict, known: set[str]) -> tuple[Outcome 
     if press.answer is None:
         return still_waits(AT_ONCE), None
     jobs = new()  # before it is pressed again
-    if jobs and (outcome := waits(press, AT_ONCE)):
-        return outcome, None
     if press.answer.status >= 400:
         return _went_wrong(app, press.answer, bool(jobs)), None
+    if jobs and (outcome := waits(press, AT_ONCE)):
+        return outcome, None
     outcome = _no_job(press, redis, known) if not jobs else _job(jobs)
     return outcome or _told(press.answer, jobs[0], who), jobs[0] if jobs else None
 

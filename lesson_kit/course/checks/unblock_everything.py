@@ -108,7 +108,7 @@ def check_unblock_everything(probe: Probe) -> Outcome:
     config = {"REPORT_SECONDS": "0", "WEB_CONCURRENCY": "1"}
     with (
         redis,
-        probe.boot(extra_files=files, config=config, base="challenge") as app,
+        probe.boot({"web": 1}, extra_files=files, config=config, base="challenge") as app,
     ):
         if not any(dyno.name == "web.1" and dyno.state == "up" for dyno in app.dynos):
             return did_not_start(app)
@@ -119,6 +119,7 @@ def check_unblock_everything(probe: Probe) -> Outcome:
             if outcome or job is None:
                 return outcome or failed(expected(button), "no job", NO_JOB)
             jobs[job.id] = button, show
+            app.scale(worker=1, wait=False)  # not before it is needed: most mistakes show at a press
         return (
             quick_pages(app)
             or results(app, redis, probe, jobs, seed)
@@ -150,10 +151,10 @@ def press(
     if visitor.answer is None:
         return still_waits(expected(button)), None
     answer, jobs = visitor.answer, new()  # before it is pressed again
-    if jobs and (outcome := waits(visitor, expected(button))):
-        return outcome, None
     if answer.status >= 400:
         return went_wrong(app, button, answer.status, bool(jobs)), None
+    if jobs and (outcome := waits(visitor, expected(button))):
+        return outcome, None
     return judge_job(button, answer, jobs), jobs[0] if jobs else None
 
 

@@ -55,11 +55,13 @@ QUEUES = (
         "waits for the result",
     ),
     Mistake(
-        file_with("job = q.enqueue(make_report)\njob.latest_result(timeout=4)\nreturn job_page(job.id, 202)"),
+        file_with("job = q.enqueue(make_report)\njob.latest_result(timeout=2)\nreturn job_page(job.id, 202)"),
         WHICH_LINE,
         "waits for the result, and not for long",
     ),
-    Mistake(file_with(f"import time\n\n{ENQUEUE_IT}".replace("return", "time.sleep(3)\nreturn")), WHICH_LINE),
+    Mistake(
+        file_with(f"import time\n\n{ENQUEUE_IT}".replace("return", "time.sleep(1.5)\nreturn")), WHICH_LINE
+    ),
     Mistake(
         file_with("q.enqueue(make_report)\nreturn 'Your report is being made.', 202"), NO_ID, "no job id"
     ),

@@ -72,8 +72,8 @@ WAIT = (
     f"job = high.enqueue(find_free_seats, {SHOWN})\nreturn "
     f"jsonify(free=job.latest_result(timeout=100).return_value)"
 )
-WAIT_A_LITTLE = f"job = high.enqueue(find_free_seats, {SHOWN})\njob.latest_result(timeout=4)"
-SLEEP = "import time\n\njob = low.enqueue(upload_archive)\ntime.sleep(3)\nreturn accepted(job)"
+WAIT_A_LITTLE = f"job = high.enqueue(find_free_seats, {SHOWN})\njob.latest_result(timeout=2)"
+SLEEP = "import time\n\njob = low.enqueue(upload_archive)\ntime.sleep(1.5)\nreturn accepted(job)"
 AS_A_THREAD = (
     "from threading import Thread\n\nThread(target=upload_archive).start()\nreturn "
     "jsonify(job_id='thread'), 202"
