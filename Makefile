@@ -6,6 +6,7 @@ PYTHON ?= $(shell export PYENV_VERSION='$(PYENV_VERSION)'; for p in python3.14 p
   command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null \
   && { echo $$p; break; }; done)
 BIN := .venv/bin
+AT_ONCE := 3  # tests, on two cores: many wait for a browser or a dyno
 READY := .venv/ready
 
 .PHONY: lab test solved check lint lock bench notebooks browser clean
@@ -16,15 +17,15 @@ lab: $(READY)  ## open JupyterLab on the first notebook
 
 test: $(READY)  ## lint, import rules, every test
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n $(AT_ONCE) --dist loadfile
 	@$(MAKE) --no-print-directory solved
 
 solved: $(READY)  ## run the solved notebooks, and compare what they print
-	$(BIN)/pytest -p lesson_kit.authoring.nbval_plugin --nbval --nbval-current-env --nbval-cell-timeout=60 -n 2 --dist loadscope notebooks/solutions
+	$(BIN)/pytest -p lesson_kit.authoring.nbval_plugin --nbval --nbval-current-env --nbval-cell-timeout=60 -n $(AT_ONCE) --dist loadscope notebooks/solutions
 
 check: $(READY)  ## lint, import rules and the tests that start nothing: under a minute
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/pytest -n 2 --dist loadfile -m "not real and not browser"
+	$(BIN)/pytest -n $(AT_ONCE) --dist loadfile -m "not real and not browser"
 
 lint: $(READY)
 	$(BIN)/ruff check

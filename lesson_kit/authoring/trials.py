@@ -1,4 +1,4 @@
-"""Try every solution, every known mistake and every untouched stub on its check, on two checkers at once."""
+"""Try every solution, every known mistake and every untouched stub on its check, on three checkers at once."""
 
 import threading
 import time
@@ -13,7 +13,7 @@ from lesson_kit.course.exercise import FILE, Exercise
 from lesson_kit.course.verdict import submission_for
 from lesson_kit.judge.outcome import FAILED, NOT_ATTEMPTED, PASSED, Outcome, error
 
-CHECKERS = 3
+CHECKERS = 3  # on two cores: some mistakes wait for seconds
 
 
 @dataclass(frozen=True)

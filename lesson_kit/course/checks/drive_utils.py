@@ -13,6 +13,7 @@ jobs on two dynos may be.
 """
 
 import datetime
+import gc
 import importlib
 import json
 import os
@@ -20,8 +21,11 @@ import signal
 import sys
 import time
 
-import boto3  # noqa: F401  here, once: the forks find it imported
+import boto3  # this and what follows is for the forks: they find it imported
+import reportlab.graphics.charts.barcharts
+import reportlab.graphics.charts.legends
 import reportlab.platypus  # noqa: F401
+from botocore.loaders import JSONFileLoader
 
 SECOND = int(time.time())
 LATER = 400 * 24 * 60 * 60
@@ -35,6 +39,7 @@ WRITES = os.O_WRONLY | os.O_RDWR
 def main(nonce: str, steps: str) -> None:
     """Take the steps, each in a fork."""
     sys.path.insert(0, os.getcwd())
+    make_a_client()
     results, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
     for descriptor in (1, 2):  # what a learner's file prints must not hide the results
         os.dup2(nowhere, descriptor)
@@ -52,6 +57,20 @@ def main(nonce: str, steps: str) -> None:
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
             os.write(results, f"{nonce} {json.dumps({'step': step['step'], 'waits': True})}\n".encode())
+
+
+def make_a_client(load=JSONFileLoader.load_file) -> None:
+    """Make a client of S3, and let every other use the descriptions of S3 that it has read: a megabyte."""
+    read: dict = {}
+
+    def load_once(loader: JSONFileLoader, path: str) -> object:
+        if path not in read:
+            read[path] = load(loader, path)
+        return read[path]
+
+    JSONFileLoader.load_file = load_once
+    boto3.client("s3", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
+    gc.freeze()
 
 
 def ended_within(pid: int, seconds: float) -> bool:
