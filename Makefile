@@ -6,7 +6,8 @@ PYTHON ?= $(shell export PYENV_VERSION='$(PYENV_VERSION)'; for p in python3.14 p
   command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null \
   && { echo $$p; break; }; done)
 BIN := .venv/bin
-AT_ONCE := 3  # tests, on two cores: many wait for a browser or a dyno
+# Tests at once, on two cores: many wait for a browser or a dyno.
+AT_ONCE := 3
 READY := .venv/ready
 
 .PHONY: lab test solved check lint lock bench notebooks browser clean

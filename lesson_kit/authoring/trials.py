@@ -1,4 +1,4 @@
-"""Try every solution, every known mistake and every untouched stub on its check, on three checkers at once."""
+"""Try every solution, every known mistake and every untouched stub on its check, on three checkers."""
 
 import threading
 import time
