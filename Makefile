@@ -18,7 +18,7 @@ lab: $(READY)  ## open JupyterLab on the first notebook
 
 test: $(READY)  ## lint, import rules, every test
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/pytest -n $(AT_ONCE) --dist loadfile
+	$(BIN)/pytest -n $(AT_ONCE) --dist loadfile --no-loadscope-reorder
 	@$(MAKE) --no-print-directory solved
 
 solved: $(READY)  ## run the solved notebooks, and compare what they print
@@ -26,7 +26,7 @@ solved: $(READY)  ## run the solved notebooks, and compare what they print
 
 check: $(READY)  ## lint, import rules and the tests that start nothing: under a minute
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/pytest -n $(AT_ONCE) --dist loadfile -m "not real and not browser"
+	$(BIN)/pytest -n $(AT_ONCE) --dist loadfile --no-loadscope-reorder -m "not real and not browser"
 
 lint: $(READY)
 	$(BIN)/ruff check

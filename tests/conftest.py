@@ -5,3 +5,10 @@ from hypothesis import HealthCheck, settings
 # A loaded machine must not fail a test: nothing here is about time.
 settings.register_profile("kit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("kit")
+
+LONGEST = ("test_gate.py", "test_learner_copies.py")
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the files that take minutes, so that no processor is idle at the end."""
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
