@@ -129,7 +129,7 @@ def test_a_fault_in_a_check_is_said_to_be_ours():
     assert "not your fault" in outcome.message
 
 
-def test_the_checker_ends_with_its_owner_however_that_ends():
+def test_the_checker_ends_with_its_owner_however_that_ends(alive):
     """With its template and its services."""
     program = (
         "from lesson_kit.course.checker import Checker\nchecker = Checker()\nchecker.warm().result(100)\n"
@@ -146,7 +146,7 @@ def test_the_checker_ends_with_its_owner_however_that_ends():
     wait_until(lambda: not any(alive(one) for one in family), 30, "the checker's processes to end")
 
 
-def test_a_check_that_nobody_waits_for_is_cut_short():
+def test_a_check_that_nobody_waits_for_is_cut_short(alive):
     """With the process that ran it, and the folders."""
     checker = Checker()
     waiting = threading.Thread(target=ask_in_vain, args=(checker,), daemon=True)
@@ -170,11 +170,3 @@ def grown(pid):
     return (
         family if len(family) >= 5 else None
     )  # the checker, its janitor, the template, the keeper, the code
-
-
-def alive(process):
-    """Say whether a process runs; one that waits to be reaped does not."""
-    try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False

@@ -1,6 +1,5 @@
 """Heroku's rules for dynos, each once for real, on apps that break them."""
 
-import psutil
 import pytest
 
 from lesson_kit.core.waiting import wait_until
@@ -108,13 +107,13 @@ def test_r12_a_process_that_ignores_sigterm_is_killed_after_30_seconds(app_folde
         assert app.dynos[0].state == "up"
 
 
-def test_what_a_crashed_process_leaves_behind_goes_with_its_dyno(app_folder):
+def test_what_a_crashed_process_leaves_behind_goes_with_its_dyno(app_folder, alive):
     folder = app_folder("worker: python leaver.py\n", leaver=LEAVES_A_CHILD)
 
     with LocalHeroku(folder, speed=10, **NO_SERVICES) as app:
         left = int(app.wait_for("left ").text.split()[1])
         app.wait_for("Process exited with status 5")
-        assert not psutil.pid_exists(left) or psutil.Process(left).status() == psutil.STATUS_ZOMBIE
+        assert not alive(left)
 
 
 def test_a_dyno_that_crashes_again_and_again_waits_ten_minutes(app_folder):

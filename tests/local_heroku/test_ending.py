@@ -52,16 +52,15 @@ def everything(platform: int) -> tuple[list[psutil.Process], Path]:
     return [process, *process.children(recursive=True)], Path(folder)
 
 
-def assert_nothing_is_left(processes: list[psutil.Process], folder: Path, port: int) -> None:
-    def left():
-        return [process for process in processes if process.is_running() and process.status() != "zombie"]
-
-    wait_until(lambda: not left() and not folder.exists(), WITHIN, "everything to be gone")
+def assert_nothing_is_left(alive, processes: list[psutil.Process], folder: Path, port: int) -> None:
+    wait_until(
+        lambda: not any(map(alive, processes)) and not folder.exists(), WITHIN, "everything to be gone"
+    )
     assert not is_listening(port)
 
 
 @pytest.mark.parametrize("how", ["plain", "fork"])
-def test_when_the_owner_is_killed_nothing_is_left_five_seconds_later(folder, how):
+def test_when_the_owner_is_killed_nothing_is_left_five_seconds_later(folder, how, alive):
     """A fork of the owner that still holds its pipes must not keep the platform alive."""
     owner = subprocess.Popen([sys.executable, "-c", OWNER, folder, how], stdout=subprocess.PIPE, text=True)
     platform, port = map(int, owner.stdout.readline().split())
@@ -73,31 +72,31 @@ def test_when_the_owner_is_killed_nothing_is_left_five_seconds_later(folder, how
     owner.wait()
     owner.stdout.close()
 
-    assert_nothing_is_left(processes, files, port)
+    assert_nothing_is_left(alive, processes, files, port)
     for process in forks:
         if process.is_running():
             process.kill()
 
 
-def test_when_the_platform_s_own_process_is_killed_nothing_is_left_and_its_client_says_so(folder):
+def test_when_the_platform_s_own_process_is_killed_nothing_is_left_and_its_client_says_so(folder, alive):
     app = LocalHeroku(folder, services={})
     processes, files = everything(app._child.pid)
 
     os.kill(app._child.pid, signal.SIGKILL)
 
-    assert_nothing_is_left(processes, files, int(app.url.rpartition(":")[2]))
+    assert_nothing_is_left(alive, processes, files, int(app.url.rpartition(":")[2]))
     wait_until(lambda: not app.alive, 60, "the client to notice")
     assert "stopped" in repr(app)
     app.stop()
 
 
-def test_stop_leaves_nothing_and_may_be_called_again(folder):
+def test_stop_leaves_nothing_and_may_be_called_again(folder, alive):
     app = LocalHeroku(folder)
     processes, files = everything(app._child.pid)
 
     app.stop()
 
-    assert not any(process.is_running() and process.status() != "zombie" for process in processes)
+    assert not any(map(alive, processes))
     assert not files.exists()
     assert not is_listening(int(app.url.rpartition(":")[2]))
     app.stop()

@@ -52,11 +52,6 @@ def start_family(household: Household, part: str = "child") -> subprocess.Popen:
     return process
 
 
-def are(pids: list[int]) -> list[int]:
-    """Give those of the processes that still run."""
-    return [pid for pid in pids if psutil.pid_exists(pid) and psutil.Process(pid).status() != "zombie"]
-
-
 def test_members_are_all_that_a_part_started_and_nothing_of_another_part():
     with Household() as household:
         one, two = start_family(household, "web.1"), start_family(household, "web.12")
@@ -67,7 +62,7 @@ def test_members_are_all_that_a_part_started_and_nothing_of_another_part():
         assert household.part_of(os.getpid()) is None
 
 
-def test_a_part_is_killed_with_all_that_it_started():
+def test_a_part_is_killed_with_all_that_it_started(alive):
     with Household() as household:
         start_family(household, "one")
         two = start_family(household, "two")
@@ -75,7 +70,7 @@ def test_a_part_is_killed_with_all_that_it_started():
 
         household.kill("one")
 
-        assert are(pids) == []
+        assert not any(map(alive, pids))
         assert two.poll() is None
 
 
@@ -88,13 +83,13 @@ def test_a_signal_reaches_every_process_of_a_part():
         wait_until(lambda: not household.members("child"), 60, "all to end")
 
 
-def test_at_its_end_processes_and_files_are_gone():
+def test_at_its_end_processes_and_files_are_gone(alive):
     with Household() as household:
         start_family(household)
         pids = [household._janitor.pid, *household.members("child")]
         (household.folder / "file").touch()
 
-    assert are(pids) == []
+    assert not any(map(alive, pids))
     assert not household.folder.exists()
 
 
@@ -104,7 +99,7 @@ def test_its_folder_is_for_this_user_only():
 
 
 @pytest.mark.parametrize("how", ["plain", "fork"])
-def test_when_the_owner_is_killed_the_janitor_sweeps_up(how):
+def test_when_the_owner_is_killed_the_janitor_sweeps_up(how, alive):
     """A fork of the owner that holds the pipe to the janitor open must not keep it from that."""
     owner = subprocess.Popen([sys.executable, "-c", OWNER, how], stdout=subprocess.PIPE, text=True)
     folder, *pids = owner.stdout.readline().split()
@@ -114,12 +109,14 @@ def test_when_the_owner_is_killed_the_janitor_sweeps_up(how):
     owner.wait()
     owner.stdout.close()
 
-    wait_until(lambda: not are(list(map(int, pids))) and not Path(folder).exists(), 60, "everything to go")
+    wait_until(
+        lambda: not any(map(alive, map(int, pids))) and not Path(folder).exists(), 60, "everything to go"
+    )
     for child in forks:
         child.kill()
 
 
-def test_signals_that_end_the_owner_do_not_end_the_janitor():
+def test_signals_that_end_the_owner_do_not_end_the_janitor(alive):
     with Household() as household:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             wait_until(lambda: _ignores(household._janitor.pid), 60, "the janitor to be ready")
@@ -127,10 +124,10 @@ def test_signals_that_end_the_owner_do_not_end_the_janitor():
         process = start_family(household)
 
     assert household._janitor.returncode == 0
-    assert are([process.pid]) == []
+    assert not alive(process.pid)
 
 
-def test_without_its_janitor_a_household_still_ends_cleanly():
+def test_without_its_janitor_a_household_still_ends_cleanly(alive):
     with Household() as household:
         household._janitor.kill()
         household._janitor.wait()
@@ -138,7 +135,7 @@ def test_without_its_janitor_a_household_still_ends_cleanly():
         pids = household.members("child")
 
     assert process.poll() is not None
-    assert are(pids) == []
+    assert not any(map(alive, pids))
 
 
 def test_an_end_is_said_in_words():

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from lesson_kit.course.answers import cut
+
 BEGIN = "Traceback (most recent call last):"
 FRAME = re.compile(r'\s*File "(?P<file>[^"]+)", line (?P<line>\d+)')
 ERROR = re.compile(r"([A-Za-z_]\w*\.)*\w+(Error|Exception)(:|$)")
@@ -72,6 +74,6 @@ def read_fault(lines: Iterable[str]) -> Fault:
             if frames and not frames[-1].code:
                 frames[-1] = Frame(frames[-1].file, frames[-1].line, line.strip())
         elif inside or ERROR.match(line.strip()):
-            fault = Fault(PLACE.sub("", line.strip())[:LONGEST], tuple(frames))
+            fault = Fault(cut(PLACE.sub("", line.strip()), LONGEST), tuple(frames))
             frames, inside = [], False
     return fault

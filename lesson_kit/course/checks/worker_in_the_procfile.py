@@ -15,7 +15,7 @@ from redis import Redis
 
 from lesson_kit.core.errors import LessonError
 from lesson_kit.core.ports import free_port
-from lesson_kit.course.answers import shown
+from lesson_kit.course.answers import cut, shown
 from lesson_kit.course.checks.commands import ONE_COLON, RUN_IT, why_it_ended
 from lesson_kit.course.checks.watching import PATIENCE, came_true
 from lesson_kit.course.workspace import finished_app
@@ -169,7 +169,7 @@ def _ended(command: Command) -> tuple[str, str]:
         return "it runs, and does nothing that can be seen", why_it_ended(command.text, "")
     command.running.wait(5)
     lines = [line.strip() for line in command.output.splitlines() if line.strip()]
-    seen = f"it ended, and said: {lines[-1][:200]}" if lines else "it ended at once"
+    seen = f"it ended, and said: {cut(lines[-1], 200)}" if lines else "it ended at once"
     return seen, why_it_ended(command.text, command.output)
 
 

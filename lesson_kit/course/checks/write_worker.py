@@ -10,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 from redis import Redis
 from rq import Queue
 
+from lesson_kit.course.answers import cut
 from lesson_kit.course.checks import look_at_worker
 from lesson_kit.course.checks.jobs_in_redis import LISTENED, jobs_in_redis
 from lesson_kit.course.checks.tls_door import TlsDoor
@@ -283,7 +284,7 @@ def said(found: dict) -> str:
 def last_line(output: str) -> str:
     """Give the last line that says anything, cut short."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    return lines[-1][:200] if lines else ""
+    return cut(lines[-1], 200) if lines else ""
 
 
 def _masked(url: str) -> str:

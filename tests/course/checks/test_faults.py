@@ -33,6 +33,14 @@ def test_the_last_traceback_counts_and_its_last_line_is_the_error():
     )
 
 
+def test_a_long_error_is_cut_between_two_words_and_says_so():
+    said = read_fault([*traceback_of("x"), f"ValueError: {'far too long ' * 40}"]).said
+
+    assert said.startswith("ValueError: far too long")
+    assert said.endswith((" too …", " far …", " long …"))
+    assert len(said) <= 200
+
+
 def test_an_error_without_a_traceback_is_found_too():
     assert read_fault(["hello", "ValueError: no", "bye"]) == Fault("ValueError: no")
     assert not read_fault(["hello", "an Error: in prose"])
