@@ -93,6 +93,7 @@ def test_when_the_platform_s_own_process_is_killed_nothing_is_left_and_its_clien
 def test_stop_leaves_nothing_and_may_be_called_again(folder, alive):
     app = LocalHeroku(folder)
     processes, files = everything(app._child.pid)
+    assert all(map(alive, processes))
 
     app.stop()
 

@@ -67,6 +67,7 @@ def test_a_part_is_killed_with_all_that_it_started(alive):
         start_family(household, "one")
         two = start_family(household, "two")
         pids = household.members("one")
+        assert all(map(alive, pids))
 
         household.kill("one")
 
