@@ -117,12 +117,15 @@ class Child:
                 self._process.stdin.close()
             except OSError:
                 pass
+        here = threading.current_thread() is self._reader
+        if not here:
+            self._reader.join(timeout)  # it reads the child's end at once; wait(timeout) looks now and then
         try:
-            self._process.wait(timeout)
+            self._process.wait(timeout if here else 1.0)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        if threading.current_thread() is not self._reader:
+        if not here:
             self._reader.join(timeout=5)
         self._process.stdout.close()
 

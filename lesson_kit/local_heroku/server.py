@@ -29,6 +29,7 @@ def run(folder: Path, needs_redis: bool) -> None:
     from lesson_kit.local_heroku.verbs import serve
 
     run_loop()(serve(household, ground))
+    os._exit(0)  # all has ended; Python would take as long again to forget what it has imported
 
 
 def lay_ground(folder: Path, household: Household, needs_redis: bool):  # its type is not imported yet

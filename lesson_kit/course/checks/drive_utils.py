@@ -20,12 +20,11 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 
 import boto3  # this and what follows is for the forks: they find it imported
-import reportlab.graphics.charts.barcharts
-import reportlab.graphics.charts.legends
-import reportlab.platypus  # noqa: F401
-from botocore.loaders import JSONFileLoader
+import reportlab.pdfgen.canvas  # noqa: F401
+from botocore.loaders import JSONFileLoader, Loader
 
 SECOND = int(time.time())
 LATER = 400 * 24 * 60 * 60
@@ -59,18 +58,25 @@ def main(nonce: str, steps: str) -> None:
             os.write(results, f"{nonce} {json.dumps({'step': step['step'], 'waits': True})}\n".encode())
 
 
-def make_a_client(load=JSONFileLoader.load_file) -> None:
-    """Make a client of S3, and let every other use the descriptions of S3 that it has read: a megabyte."""
-    read: dict = {}
-
-    def load_once(loader: JSONFileLoader, path: str) -> object:
-        if path not in read:
-            read[path] = load(loader, path)
-        return read[path]
-
-    JSONFileLoader.load_file = load_once
+def make_a_client() -> None:
+    """Make a client of S3, and let every other use what botocore has looked up for it: a megabyte."""
+    JSONFileLoader.load_file = looked_up_once(JSONFileLoader.load_file)
+    Loader.list_available_services = looked_up_once(Loader.list_available_services)
     boto3.client("s3", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
     gc.freeze()
+
+
+def looked_up_once(method: Callable) -> Callable:
+    """Let a method of any loader answer from what it, or another, has looked up before."""
+    known: dict = {}
+
+    def look(loader: object, *args: str, **kwargs: str) -> object:
+        asked = (*args, *kwargs.items())
+        if asked not in known:
+            known[asked] = method(loader, *args, **kwargs)
+        return known[asked]
+
+    return look
 
 
 def ended_within(pid: int, seconds: float) -> bool:

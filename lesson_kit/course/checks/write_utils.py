@@ -3,10 +3,11 @@
 import json
 import re
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from lesson_kit.course.answers import shown
-from lesson_kit.course.checks import drive_utils
+from lesson_kit.course.checks import drive_utils, plain_drawing
 from lesson_kit.course.checks.bucket import s3_client
 from lesson_kit.course.checks.pdf_words import is_pdf, may_hold
 from lesson_kit.judge.files import Ran
@@ -91,7 +92,6 @@ def check_write_utils(probe: Probe) -> Outcome:
         {"step": "first", "environment": quick, "call": {"title": titles[0]}},
         {"step": "second", "environment": quick, "call": {"title": titles[1]}},
         {"step": "again", "environment": quick, "call": {"title": titles[1]}, "times": 2},
-        {"step": "later", "environment": quick, "call": {"title": titles[1]}, "later": True},
         {
             "step": "endless",
             "environment": {"REPORT_SECONDS": str(drive_utils.ENDLESS)},
@@ -105,18 +105,21 @@ def check_write_utils(probe: Probe) -> Outcome:
             "call": {"title": titles[0]},
         },
     ]
-    driver = {"drive_utils.py": Path(drive_utils.__file__).read_text(encoding="utf-8")}
-    argv = ["python", "drive_utils.py", nonce, json.dumps(steps)]
-    ran = probe.run(argv, extra_files=driver, timeout=PATIENCE)
+    ran = _drive(probe, nonce, steps)
     found = _found(ran.output, nonce)
     if len(found) < len(steps):
-        return _cut_short(ran, found)
+        return _cut_short(ran)
+
+    def made_later() -> object:
+        step = {"step": "later", "environment": quick, "call": {"title": titles[1]}, "later": True}
+        return _found(_drive(probe, nonce, [step]).output, nonce).get("later", {}).get("key")
+
     return (
         _imported(found["import"])
         or _returned(found["first"])
         or _returned(found["second"])
         or _apart(found["first"], found["second"])
-        or _drawn_anew(found["again"], found["second"], found["later"])
+        or _drawn_anew(found["again"], found["second"], made_later)
         or _well_formed(found["first"])
         or _content(probe, found["first"]["key"], titles[0])
         or _content(probe, found["second"]["key"], titles[1])
@@ -129,12 +132,20 @@ def check_write_utils(probe: Probe) -> Outcome:
     )
 
 
+def _drive(probe: Probe, nonce: str, steps: list[dict]) -> Ran:
+    """Have the steps taken beside the learner's file."""
+    files = {"drive_utils.py": drive_utils, "drawing.py": plain_drawing}
+    texts = {name: Path(module.__file__).read_text(encoding="utf-8") for name, module in files.items()}
+    argv = ["python", "drive_utils.py", nonce, json.dumps(steps)]
+    return probe.run(argv, extra_files=texts, timeout=PATIENCE)
+
+
 def _found(output: str, nonce: str) -> dict[str, dict]:
     lines = [line.removeprefix(nonce) for line in output.splitlines() if line.startswith(nonce)]
     return {step["step"]: step for step in map(json.loads, lines)}
 
 
-def _cut_short(ran: Ran, found: dict) -> Outcome:
+def _cut_short(ran: Ran) -> Outcome:
     if ran.timed_out:
         return failed(MAKES, "it did not come to an end and was cut off", STUCK)
     return failed(MAKES, "the process ended before a report was made", READ_IT)
@@ -187,7 +198,7 @@ def _content(probe: Probe, key: str, title: str) -> Outcome | None:
     return None
 
 
-def _drawn_anew(step: dict, before: dict, later: dict) -> Outcome | None:
+def _drawn_anew(step: dict, before: dict, made_later: Callable[[], object]) -> Outcome | None:
     """Look at two calls in one process, as tests and a SimpleWorker make them."""
     if said := _said(step):
         return failed(MAKES, f"called twice in one process, {said}", READ_IT)
@@ -195,7 +206,7 @@ def _drawn_anew(step: dict, before: dict, later: dict) -> Outcome | None:
         return None
     if step["key"] == before["key"]:  # which another process made, of the same title and in the same second
         seen = f"two reports of one title, both kept under {shown(step['key'])}"
-        return failed(APART, seen, TITLE_KEY if later.get("key") == step["key"] else SECOND)
+        return failed(APART, seen, TITLE_KEY if made_later() == step["key"] else SECOND)
     seen = f"called twice in one process, both reports went to {shown(step['key'])}"
     return failed(APART, seen, ONCE if step["given_early"] else KEPT_ID)
 

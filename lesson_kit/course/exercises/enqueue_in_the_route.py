@@ -162,6 +162,7 @@ ALSO_RIGHT = (
     file_with(ENQUEUE_IT),
     file_with(ENQUEUE_IT.replace("make_report)", 'make_report, job_timeout="1m")')),
     file_with(ENQUEUE_IT.replace("make_report)", "make_report, job_timeout=-1)")),
+    file_with("import utils\n\nutils.s3().head_bucket(Bucket=utils.bucket_name())\n" + ENQUEUE_IT),
     file_with(
         "job = Queue('high', connection=worker.conn).enqueue_call(func=utils.make_report, kwargs={'title': "
         "'Sales'})\n"
