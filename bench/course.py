@@ -1,7 +1,7 @@
 """How long the solved notebooks take to run and compare, as `make solved` does it, and their slowest cells.
 
 Prints a table, and as its last line JSON:
-    seconds     all solved notebooks under nbval, two at a time
+    seconds     all solved notebooks under nbval, three at a time
     cells       code cells compared
     failed      cells that failed
     cell_s      all the cells' seconds together
@@ -22,7 +22,7 @@ from lesson_kit.course.places import ROOT, SOLUTIONS
 SLOWEST = 10
 NBVAL = [
     *(sys.executable, "-m", "pytest", "-q", "-p", "lesson_kit.authoring.nbval_plugin", "--nbval"),
-    *("--nbval-current-env", "--nbval-cell-timeout=60", "-n", "2", "--dist", "loadscope"),
+    *("--nbval-current-env", "--nbval-cell-timeout=60", "-n", "3", "--dist", "loadscope"),
 ]
 
 
@@ -45,7 +45,7 @@ def main() -> None:
         "exercises": gate["exercises"],
         "known_mistakes": gate["known_mistakes"],
     }
-    report("The solved notebooks under nbval, two at a time; and the gate", rows, figures)
+    report("The solved notebooks under nbval, three at a time; and the gate", rows, figures)
 
 
 LESSON = [sys.executable, "-c", "from lesson_kit.cli import main; main()"]

@@ -7,7 +7,7 @@ import pytest
 
 from lesson_kit.course.progress import Progress
 
-pytestmark = [pytest.mark.real, pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.real, pytest.mark.timeout(300)]
 
 CELLS = [
     "from lesson_kit import check, hint, solution, progress, predict, reveal",

@@ -15,7 +15,7 @@ from lesson_kit.core.waiting import wait_until
 from lesson_kit.services.processes import Household
 from lesson_kit.services.start import start_services
 
-pytestmark = [pytest.mark.browser, pytest.mark.real]
+pytestmark = [pytest.mark.browser, pytest.mark.real, pytest.mark.timeout(300)]
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0
 NAMES = ("chromium", "chromium-browser", "google-chrome")

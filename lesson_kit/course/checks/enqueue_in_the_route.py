@@ -10,7 +10,7 @@ from lesson_kit.course.checks.faults import Fault, last_error, last_fault
 from lesson_kit.course.checks.gate_in_utils import gated_files, made_in, open_gate
 from lesson_kit.course.checks.job_timeout import IN_TIME, too_short
 from lesson_kit.course.checks.jobs_in_redis import JobInRedis, jobs_in_redis
-from lesson_kit.course.checks.press import GRACE, WHICH_LINE, Press, still_waits, waits
+from lesson_kit.course.checks.press import GRACE, MOMENT, WHICH_LINE, Press, still_waits, waits
 from lesson_kit.course.checks.usual_errors import (
     IN_WORKER,
     JOB_GIVEN,
@@ -164,7 +164,7 @@ def _went_wrong(app: Any, answer: Any, enqueued: bool) -> Outcome:
 def _no_job(press: Press, redis: Redis, known: set[str]) -> Outcome:
     if known:
         return failed(ONE_JOB, "the second visitor's job has the first one's id", SAME_ID)
-    came_true(lambda: "web.1" in made_in(redis), 3)
+    came_true(lambda: "web.1" in made_in(redis), MOMENT)
     if "web.1" in made_in(redis):
         return failed(WHO, "make_report ran in web.1, after the answer", THREAD)
     return failed(ONE_JOB, f"an answer ({press.answer.status}), and no job", NO_JOB)

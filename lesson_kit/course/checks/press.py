@@ -9,6 +9,7 @@ from lesson_kit.core.errors import LessonError
 from lesson_kit.judge.outcome import Outcome, failed
 
 GRACE = 8.0  # for an answer, after its job is in Redis: a thousand times what it takes
+MOMENT = 5.0  # until a thread begins that an answer did not wait for; only who leaves no job waits for it
 QUICK = 1.0  # an honest route takes some hundredths
 PRESSES = 5
 WHICH_LINE = "Which line waits for the job?"

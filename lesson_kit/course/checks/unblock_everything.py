@@ -12,7 +12,7 @@ from lesson_kit.course.checks.faults import last_error, last_fault
 from lesson_kit.course.checks.gate_in_utils import made_in, open_gate
 from lesson_kit.course.checks.job_timeout import IN_TIME, too_short
 from lesson_kit.course.checks.jobs_in_redis import JobInRedis, jobs_in_redis
-from lesson_kit.course.checks.press import GRACE, WHICH_LINE, Press, still_waits, waits
+from lesson_kit.course.checks.press import GRACE, MOMENT, WHICH_LINE, Press, still_waits, waits
 from lesson_kit.course.checks.theatre_results import is_right, values
 from lesson_kit.course.checks.usual_errors import (
     IN_WORKER,
@@ -145,7 +145,7 @@ def press(
     came_true(lambda: visitor.answer or new() or in_web(redis), PATIENCE)
     came_true(lambda: visitor.answer or in_web(redis), GRACE)
     if visitor.answer is not None and not new():
-        came_true(lambda: in_web(redis), 1)  # a thread may begin a moment after the answer
+        came_true(lambda: in_web(redis), MOMENT)
     if in_web(redis):
         return done_in_web(redis, visitor, button, new), None
     if visitor.answer is None:
