@@ -163,7 +163,7 @@ _RIGHT = """\
 def figures(run):
     times = sorted(row["seconds"] for row in run)
     h12s = [row for row in run if row["code"] == "H12"]
-    return {"h12_share": len(h12s) / len(run), "p95": times[int(0.95 * (len(times) - 1))]}
+    return {"h12_share": len(h12s) / len(run), "p95": times[-1 - len(times) // 20]}
 
 
 def before_and_after(before, after):
@@ -183,7 +183,8 @@ BEFORE_AND_AFTER = Exercise(
         "Write a helper that takes one run and returns its two figures, and call it twice.",
         "The share: how many rows have the code H12, divided by len(run). The percentile: sort all the "
         "seconds first.",
-        "With times sorted, times[int(0.95 * (len(times) - 1))] is 95 % of the way up.",
+        "With times sorted, len(times) // 20 of them are the slowest 5 in 100, and "
+        "times[-1 - len(times) // 20] is the longest of the rest.",
     ),
     check=check_before_and_after,
     mistakes=(
@@ -194,9 +195,9 @@ BEFORE_AND_AFTER = Exercise(
             OF_FAILURES,
             "a share of the failures",
         ),
-        Mistake(_with("times[int(0.95 * (len(times) - 1))]", "max(times)"), LONGEST, "the longest"),
-        Mistake(_with("times[int(0.95 * (len(times) - 1))]", "sum(times) / len(times)"), MEAN, "the mean"),
-        Mistake(_with("times[int(0.95 * (len(times) - 1))]", "times[len(times) // 2]"), MEDIAN, "the median"),
+        Mistake(_with("times[-1 - len(times) // 20]", "max(times)"), LONGEST, "the longest"),
+        Mistake(_with("times[-1 - len(times) // 20]", "sum(times) / len(times)"), MEAN, "the mean"),
+        Mistake(_with("times[-1 - len(times) // 20]", "times[len(times) // 2]"), MEDIAN, "the median"),
         Mistake(
             _with("for row in run)\n    h12s", 'for row in run if row["status"] < 500)\n    h12s'),
             ONLY_GOOD,
@@ -231,9 +232,10 @@ BEFORE_AND_AFTER = Exercise(
     also_right=(
         _with("len(h12s) / len(run)", "round(len(h12s) / len(run), 2)"),
         _with("len(h12s) / len(run)", "round(len(h12s) / len(run), 2)").replace(
-            "times[int(0.95 * (len(times) - 1))]", "round(times[int(0.95 * (len(times) - 1))], 1)"
+            "times[-1 - len(times) // 20]", "round(times[-1 - len(times) // 20], 1)"
         ),
-        _with("times[int(0.95 * (len(times) - 1))]", "round(times[int(0.95 * len(times))], 2)"),
+        _with("times[-1 - len(times) // 20]", "round(times[int(0.95 * len(times))], 2)"),
+        _with("times[-1 - len(times) // 20]", "times[int(0.95 * (len(times) - 1))]"),
         "from statistics import quantiles\n\n\ndef before_and_after(before, after):\n    result = {}\n"
         "    for name, rows in (('before', before), ('after', after)):\n"
         "        codes = [row['code'] for row in rows]\n"
